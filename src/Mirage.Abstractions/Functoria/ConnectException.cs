@@ -1,0 +1,7 @@
+namespace Mirage;
+
+/// <summary>Carries a <see cref="ConnectError"/> from the device that failed to the boot; it never leaves the boot.</summary>
+internal sealed class ConnectException(ConnectError error) : Exception(error.Reason)
+{
+    public ConnectError Error { get; } = error;
+}

@@ -1,0 +1,171 @@
+using System.Diagnostics;
+
+namespace Mirage;
+
+/// <summary>The one thread of a unikernel: everything in it runs here, to completion, one thing after another.</summary>
+/// <remarks>
+/// One iteration takes a bounded batch of device input, runs what became ready, fires due timers, flushes device output
+/// once, and parks until input, a timer or a post. All members but <see cref="Post"/> and <see cref="Stop"/> are for the loop's own thread.
+/// </remarks>
+public sealed class EventLoop
+{
+    private readonly LoopDriver _driver;
+    private readonly Lock _gate = new();
+    private readonly TimerHeap _timers = new();
+    private WorkQueue _ready = new();
+    private WorkQueue _posted = new();
+    private WorkQueue _taken = new();
+    private Queue<ILoopInput> _inputs = new();
+    private List<ILoopOutput> _outputs = [];
+    private List<ILoopOutput> _flushing = [];
+    private Thread? _thread;
+    private volatile bool _stopped;
+
+    /// <summary>A loop that has not run yet.</summary>
+    public EventLoop(LoopDriver driver)
+    {
+        ArgumentNullException.ThrowIfNull(driver);
+        _driver = driver;
+        Context = new LoopSynchronizationContext(this);
+        Scheduler = new LoopPipeScheduler(this);
+        Time = new LoopTimeProvider(this);
+    }
+
+    /// <summary>The context that brings continuations of <c>await</c> back to the loop.</summary>
+    public SynchronizationContext Context { get; }
+
+    /// <summary>The scheduler for pipes that live on this loop.</summary>
+    public System.IO.Pipelines.PipeScheduler Scheduler { get; }
+
+    /// <summary>Time as this loop sees it, timers included.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Monotonic time, ns since an arbitrary origin.</summary>
+    public long NowNs => _driver.NowNs;
+
+    /// <summary>The time of day.</summary>
+    public DateTimeOffset UtcNow => _driver.UtcNow;
+
+    /// <summary>Whether the caller is on the loop's thread.</summary>
+    public bool IsCurrent => Thread.CurrentThread == _thread;
+
+    /// <summary>Iterations since the loop began.</summary>
+    public long Iterations { get; private set; }
+
+    /// <summary>Runs <paramref name="callback"/> on the loop, in an iteration to come. Callable from every thread; wakes the loop.</summary>
+    public void Post(Action<object?> callback, object? state)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        if (IsCurrent)
+        {
+            _ready.Enqueue(callback, state);
+            return;
+        }
+
+        bool first;
+        lock (_gate)
+        {
+            first = _posted.IsEmpty;
+            _posted.Enqueue(callback, state);
+        }
+
+        if (first)
+            _driver.Wake();
+    }
+
+    /// <summary>Calls <paramref name="input"/> in the input phase of the next iteration. A source asks once until it is called.</summary>
+    public void RequestInput(ILoopInput input) => _inputs.Enqueue(input);
+
+    /// <summary>Calls <paramref name="output"/> at the end of this iteration. A device asks once until it is called.</summary>
+    public void RequestFlush(ILoopOutput output) => _outputs.Add(output);
+
+    /// <summary>A timer of this loop, not armed.</summary>
+    public LoopTimer CreateTimer(Action<object?> callback, object? state) => new(_timers, callback, state);
+
+    /// <summary>Ends <see cref="Run{T}"/> without waiting for its task. Callable from every thread.</summary>
+    public void Stop()
+    {
+        _stopped = true;
+        _driver.Wake();
+    }
+
+    /// <summary>Runs <paramref name="main"/> and everything it starts on the calling thread until its task completes.</summary>
+    /// <exception cref="OperationCanceledException"><see cref="Stop"/> was called first.</exception>
+    public T Run<T>(Func<ValueTask<T>> main)
+    {
+        ArgumentNullException.ThrowIfNull(main);
+        if (Interlocked.CompareExchange(ref _thread, Thread.CurrentThread, null) is not null)
+            throw new InvalidOperationException("The loop is running already.");
+
+        var outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(Context);
+        try
+        {
+            var task = main().AsTask();
+            // The driver may be parked when the task completes on another thread.
+            _ = task.ContinueWith(static (_, driver) => ((LoopDriver)driver!).Wake(), _driver, CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            while (!task.IsCompleted)
+            {
+                if (_stopped)
+                    throw new OperationCanceledException("The event loop was stopped.");
+                RunIteration();
+                if (!task.IsCompleted)
+                    _driver.Wait(HasWork() ? long.MinValue : _timers.NextDueNs);
+            }
+
+            Flush();
+            return task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outer);
+            _thread = null;
+        }
+    }
+
+    private bool HasWork()
+    {
+        if (!_ready.IsEmpty || _inputs.Count > 0 || _outputs.Count > 0)
+            return true;
+        lock (_gate)
+            return !_posted.IsEmpty;
+    }
+
+    private void RunIteration()
+    {
+        Iterations++;
+        TakeInput();
+        RunReady();
+        _timers.Fire(NowNs);
+        Flush();
+    }
+
+    private void TakeInput()
+    {
+        for (var count = _inputs.Count; count > 0; count--)
+        {
+            var input = _inputs.Dequeue();
+            if (input.TakeBatch())
+                _inputs.Enqueue(input);
+        }
+    }
+
+    // What becomes ready meanwhile waits for the next iteration, so that input and timers are never starved.
+    private void RunReady()
+    {
+        lock (_gate)
+            (_posted, _taken) = (_taken, _posted);
+        _taken.RunAll();
+        _ready.RunAll();
+    }
+
+    private void Flush()
+    {
+        Debug.Assert(_flushing.Count == 0, "A flush does not run inside a flush.");
+        (_outputs, _flushing) = (_flushing, _outputs);
+        foreach (var output in _flushing)
+            output.Flush();
+        _flushing.Clear();
+    }
+}

@@ -1,0 +1,30 @@
+namespace Mirage;
+
+/// <summary>An IP layer of either family or both: MirageOS's IP.</summary>
+/// <typeparam name="TSelf">The type that implements the signature.</typeparam>
+public interface IIp<TSelf> : IDevice<TSelf> where TSelf : struct, IIp<TSelf>
+{
+    /// <summary>This host's addresses with their networks.</summary>
+    static abstract IReadOnlyList<Cidr> Addresses(TSelf ip);
+
+    /// <summary>Whether <paramref name="address"/> is one of this host's own.</summary>
+    static abstract bool IsLocal(TSelf ip, IpAddress address);
+
+    /// <summary>The address that packets to <paramref name="destination"/> are sent from; false when no route leads there.</summary>
+    static abstract bool TryGetSource(TSelf ip, IpAddress destination, out IpAddress source);
+
+    /// <summary>The longest packet on the way to <paramref name="destination"/>, IP header included, bytes.</summary>
+    static abstract int Mtu(TSelf ip, IpAddress destination);
+
+    /// <summary>What the link below can do.</summary>
+    static abstract NetworkInfo Link(TSelf ip);
+
+    /// <summary>
+    /// Prepends the IP header and sends the packet; while its next hop is being resolved it waits in a bounded queue.
+    /// A packet longer than the MTU is fragmented unless <see cref="IpHeader.DontFragment"/> is set or the device is to cut it.
+    /// </summary>
+    static abstract WriteStatus Write(TSelf ip, in IpHeader header, ref TransmitFrame frame);
+
+    /// <summary>Takes the payload of a link frame. What is malformed, or is for another host, is dropped and counted.</summary>
+    static abstract void Input<THandler>(TSelf ip, in ReceivedFrame frame, THandler handler) where THandler : struct, IIpHandler;
+}
