@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Mirage.Bench;
 
-/// <summary>The same five layers and wire, written by hand in one class: what no composition can be faster than.</summary>
+/// <summary>The same five layers and wire, written by hand in one class: what no composition can be faster
+/// than.</summary>
 internal sealed class ByHand(long header1, long header2, long header3, long header4, long header5)
 {
     private long _frames1;
@@ -13,7 +14,8 @@ internal sealed class ByHand(long header1, long header2, long header3, long head
     private long _frames5;
     private long _frames6;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // The parts of the chain are small enough to be inlined unasked; their sum is not.
+    // The parts of the chain are small enough to be inlined unasked; their sum is not.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Write(Span<byte> frame, int start)
     {
         _frames1++;

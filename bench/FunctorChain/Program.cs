@@ -1,12 +1,11 @@
 // Is a closed functor chain as fast as the same code written by hand? The answer is the exit code: 0 yes, 1 no.
 using System.Diagnostics;
 using Mirage.Bench;
-using Chain = Mirage.Bench.Layer<Mirage.Bench.Layer<Mirage.Bench.Layer<Mirage.Bench.Layer<Mirage.Bench.Layer<Mirage.Bench.Wire>>>>>;
 
 const int Rounds = 51, CallsARound = 2_000_000;
 const double OfByHandMax = 1.2, OfInterfaceMax = 0.6;
 
-var functors = new Functors<Chain>(Chains.Five());
+var functors = new Functors<Layer<Layer<Layer<Layer<Layer<Wire>>>>>>(Chains.Five());
 var byHand = new Hand(new ByHand(20, 20, 20, 20, 20));
 var byInterface = new Objects(ByInterface.Connect(20));
 
@@ -22,7 +21,8 @@ for (var round = -10; round < Rounds; round++) // The first ten are thrown away:
 }
 
 var (hand, functor, objects) = (Median(times[0]), Median(times[1]), Median(times[2]));
-Console.WriteLine($"runtime: {(AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is not null ? "JIT" : "Native AOT")}, {Rounds} rounds of {CallsARound:N0} calls, medians");
+var runtime = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null ? "Native AOT" : "JIT";
+Console.WriteLine($"{runtime}, {Rounds} rounds of {CallsARound:N0} calls, medians");
 Console.WriteLine("| five layers | ns a call | to by hand | to interfaces |");
 Console.WriteLine("|---|---|---|---|");
 Console.WriteLine($"| by hand, one class | {hand:F2} | 1.00 | {hand / objects:F2} |");
@@ -30,7 +30,8 @@ Console.WriteLine($"| functors, struct handles | {functor:F2} | {functor / hand:
 Console.WriteLine($"| interface calls | {objects:F2} | {objects / hand:F2} | 1.00 |");
 
 var holds = functor <= OfByHandMax * hand && functor <= OfInterfaceMax * objects;
-Console.WriteLine($"functors <= {OfByHandMax} x by hand and <= {OfInterfaceMax} x interface calls: {(holds ? "holds" : "DOES NOT HOLD")}");
+Console.WriteLine($"functors <= {OfByHandMax} x by hand and <= {OfInterfaceMax} x interface calls: " +
+    (holds ? "holds" : "DOES NOT HOLD"));
 return holds ? 0 : 1;
 
 static double Measure(Func<int, long> run)

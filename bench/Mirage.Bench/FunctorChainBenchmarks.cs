@@ -1,15 +1,15 @@
 using BenchmarkDotNet.Attributes;
-using Chain = Mirage.Bench.Layer<Mirage.Bench.Layer<Mirage.Bench.Layer<Mirage.Bench.Layer<Mirage.Bench.Layer<Mirage.Bench.Wire>>>>>;
 
 namespace Mirage.Bench;
 
-/// <summary>Five layers in three compositions; bench/FunctorChain runs the same without BenchmarkDotNet, and as Native AOT.</summary>
+/// <summary>Five layers in three compositions; bench/FunctorChain runs the same without BenchmarkDotNet, and as Native
+/// AOT.</summary>
 [MemoryDiagnoser]
 public class FunctorChainBenchmarks
 {
     private const int Calls = 10_000;
     private readonly Hand _hand = new(new ByHand(20, 20, 20, 20, 20));
-    private readonly Functors<Chain> _functors = new(Chains.Five());
+    private readonly Functors<Layer<Layer<Layer<Layer<Layer<Wire>>>>>> _functors = new(Chains.Five());
     private readonly Objects _objects = new(ByInterface.Connect(20));
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Calls)]
