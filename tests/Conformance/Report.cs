@@ -10,8 +10,8 @@ internal static class Report
         var text = new StringBuilder("""
             # Conformance
 
-            Written by `eng/conformance` from the traits of the tests,
-            `[Trait("Conforms", "RFC 9293 section 3.10.7.4")]` and `[Trait("Behaviour", "107")]`, and from [behaviours.tsv](behaviours.tsv). A test fails when this file is
+            Written by `eng/conformance` from the traits of the tests, as `[Trait("Conforms", "RFC 9293 section 3.10.7.4")]`
+            and `[Trait("Behaviour", "107")]`, and from [behaviours.tsv](behaviours.tsv). A test fails when this file is
             not up to date.
 
 
@@ -45,9 +45,8 @@ internal static class Report
 
     private static void Shown(StringBuilder text, IReadOnlyList<Behaviour> behaviours, ILookup<int, string> tests)
     {
-        text.Append(null,
-            $"## Behaviours shown by tests ({behaviours.Count})\n\n" +
-            "| # | behaviour | source | tests |\n|---|---|---|---|\n");
+        text.Append(null, $"## Behaviours shown by tests ({behaviours.Count})\n\n");
+        text.Append("| # | behaviour | source | tests |\n|---|---|---|---|\n");
         foreach (var behaviour in behaviours)
             text.Append(null,
                 $"| {behaviour.Number} | {behaviour.Text} | {behaviour.Source} | {Names(tests[behaviour.Number])} |\n");
@@ -56,8 +55,8 @@ internal static class Report
 
     private static void NotShown(StringBuilder text, IReadOnlyList<Behaviour> behaviours)
     {
-        text.Append(null,
-            $"## Behaviours that no test shows ({behaviours.Count})\n\n| # | behaviour | source |\n|---|---|---|\n");
+        text.Append(null, $"## Behaviours that no test shows ({behaviours.Count})\n\n");
+        text.Append("| # | behaviour | source |\n|---|---|---|\n");
         foreach (var behaviour in behaviours)
             text.Append(null, $"| {behaviour.Number} | {behaviour.Text} | {behaviour.Source} |\n");
     }
