@@ -28,7 +28,7 @@ public static partial class Boot
         {
             var graph = Graph.Fold(new DeviceNode<T>(), CommonKeys.All);
             var arguments = Arguments.Parse(args, graph.Keys);
-            if (TryAnswer(host.Out, graph, arguments, build))
+            if (TryAnswer(host, graph, arguments, build))
                 return ExitCode.Done;
 
             var settings = Settings.Read(graph.Keys, arguments, host, build);
@@ -38,7 +38,7 @@ public static partial class Boot
 
             var plan = Plan.Make(graph, connector);
             if (arguments[CommonKeys.Describe.Label].Count > 0)
-                return Describe(host.Out, graph, plan, settings);
+                return Describe(host, graph, plan, settings);
             if (plan.Missing.Count > 0)
                 return Refuse(host, plan.Missing.Select(Settings.Missing));
         }
@@ -52,29 +52,39 @@ public static partial class Boot
         return RunLoop<T>(host, connector);
     }
 
-    private static bool TryAnswer(TextWriter writer, Graph graph, Arguments arguments, BuildValues build)
+    private static bool TryAnswer(Host host, Graph graph, Arguments arguments, BuildValues build)
     {
         // Who asks for help gets it, whatever else is wrong.
         if (arguments[CommonKeys.Help.Label].Count > 0)
         {
-            new HelpText(writer, ProgramInfo.OfProcess).Write(graph, build);
+            using var text = new StringWriter();
+            new HelpText(text, ProgramInfo.OfProcess).Write(graph, build);
+            host.Out.Write(text.ToString());
             return true;
         }
 
         if (arguments[CommonKeys.Version.Label].Count == 0)
             return false;
         var (program, mirage) = (ProgramInfo.OfProcess, ProgramInfo.OfMirage);
-        writer.Write($"{program.Name} {program.Version}\n{mirage.Name} {mirage.Version}\n");
+        host.Out.Write($"{program.Name} {program.Version}\n{mirage.Name} {mirage.Version}\n");
         return true;
     }
 
-    private static int Describe(TextWriter writer, Graph graph, Plan plan, Settings settings)
+    private static int Describe(Host host, Graph graph, Plan plan, Settings settings)
     {
+        using var text = new StringWriter();
         var format = settings.Get(CommonKeys.Describe);
         if (format is DescribeFormat.Text)
-            new DescribeText(writer, plan, settings).Write(graph.Root);
+        {
+            new DescribeText(text, plan, settings).Write(graph.Root);
+        }
         else
-            new DiagramWriter(format is DescribeFormat.Dot ? new DotDiagram(writer) : new MermaidDiagram(writer), plan, settings).Write(graph.Root);
+        {
+            IDiagram diagram = format is DescribeFormat.Dot ? new DotDiagram(text) : new MermaidDiagram(text);
+            new DiagramWriter(diagram, plan, settings).Write(graph.Root);
+        }
+
+        host.Out.Write(text.ToString());
         return ExitCode.Done;
     }
 
