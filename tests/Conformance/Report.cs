@@ -10,8 +10,9 @@ internal static class Report
         var text = new StringBuilder("""
             # Conformance
 
-            Written by `eng/conformance` from the traits of the tests, as `[Trait("Conforms", "RFC 9293 section 3.10.7.4")]`
-            and `[Trait("Behaviour", "107")]`, and from [behaviours.tsv](behaviours.tsv). A test fails when this file is
+            Written by `eng/conformance` from the traits of the tests, as
+            `[Trait("Conforms", "RFC 9293 section 3.10.7.4")]` and
+            `[Trait("Behaviour", "107")]`, and from [behaviours.tsv](behaviours.tsv). A test fails when this file is
             not up to date.
 
 
