@@ -189,6 +189,9 @@ internal sealed class HttpConnection<THandler> : IHttpConnection where THandler 
     // The handler is done: the response is ended, and what is left of the request is read away.
     private ValueTask Finish()
     {
+        if (_machine.Phase is HttpPhase.Closed)
+            return default; // Aborted while the handler was at work.
+        _body.Release();
         var finish = _response.Finish(out var isWhole);
         if (!isWhole)
         {
@@ -222,6 +225,8 @@ internal sealed class HttpConnection<THandler> : IHttpConnection where THandler 
             HttpLog.Broken(_log, _transport.Remote, failure.Message);
             return ValueTask.CompletedTask;
         }
+
+        _body.Release();
 
         if (failure is HttpBodyException body && !_response.HasStarted)
         {

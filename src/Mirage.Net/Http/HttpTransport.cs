@@ -134,10 +134,10 @@ internal sealed class HttpTransport
         }
     }
 
-    // A flow whose peer reads no longer completes its flushes without an error.
+    // A pipe whose other end is gone completes its flushes without an error.
     private void Check(FlushResult result)
     {
-        if (!result.IsCompleted)
+        if (!result.IsCompleted && !_isAborted)
             return;
         Abort();
         throw new FlowException(new TcpError.Closed());

@@ -14,6 +14,7 @@ internal sealed class ServerRequestBody(HttpTransport transport) : PipeReader
     private long _remaining;
     private long _seen;
     private ReadOnlySequence<byte> _lent;
+    private bool _isLent;
     private HttpBodyException? _failure;
 
     public HttpFields Trailers => _chunks.Trailers;
@@ -30,8 +31,15 @@ internal sealed class ServerRequestBody(HttpTransport transport) : PipeReader
         _isChunked = framing.IsChunked;
         _remaining = framing.ContentLength ?? 0;
         _seen = 0;
-        (_failure, _lent) = (null, default);
+        (_failure, _lent, _isLent) = (null, default, false);
         _chunks.Begin(_isChunked);
+    }
+
+    /// <summary>The handler is done: a read that it did not end by advancing is ended, and what it saw is dropped.</summary>
+    public void Release()
+    {
+        if (_isLent)
+            AdvanceTo(_lent.End);
     }
 
     /// <summary>Reads what the handler left and drops it, as far as the limit goes.</summary>
@@ -60,7 +68,6 @@ internal sealed class ServerRequestBody(HttpTransport transport) : PipeReader
 
         if (_remaining == 0)
         {
-            _lent = default;
             result = new(default, isCanceled: false, isCompleted: true);
             return true;
         }
@@ -83,8 +90,8 @@ internal sealed class ServerRequestBody(HttpTransport transport) : PipeReader
             return;
         }
 
-        if (_remaining == 0)
-            return;
+        if (!_isLent)
+            return; // At the end there is nothing to advance over.
 
         var count = _lent.Slice(_lent.Start, consumed).Length;
 
@@ -92,7 +99,7 @@ internal sealed class ServerRequestBody(HttpTransport transport) : PipeReader
         var isWhole = _lent.Length == _remaining;
         _remaining -= count;
         _seen -= count;
-        _lent = default;
+        (_lent, _isLent) = (default, false);
         transport.Input.AdvanceTo(consumed, isWhole ? consumed : examined);
     }
 
@@ -135,6 +142,7 @@ internal sealed class ServerRequestBody(HttpTransport transport) : PipeReader
             Fail(HttpStatusCode.BadRequest, "the client ended its stream inside the content");
         }
 
+        _isLent = true;
         return new(_lent, raw.IsCanceled, isCompleted: _seen == _remaining);
     }
 

@@ -32,9 +32,9 @@ internal sealed class PipeFlow(Pipe input, Pipe output, ushort port) : IFlow
     {
         IsAborted = true;
         var failure = new FlowException(new TcpError.Reset(Remote));
+        output.Writer.CancelPendingFlush();
         input.Writer.Complete(failure);
         output.Writer.Complete(failure);
-        output.Reader.CancelPendingRead();
     }
 
     public ValueTask DisposeAsync()
