@@ -77,9 +77,14 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
 
         public bool TryGet(IpAddress target, out MacAddress mac)
         {
-            if (!Machine.TryGet(target, _loop.NowNs, out mac))
+            if (!Machine.TryGet(target, out mac, out var isStale))
                 return false;
-            Rearm(); // Use of a doubtful entry sets a time to poll it.
+            if (isStale)
+            {
+                Machine.HandleUse(target, _loop.NowNs);
+                Rearm();
+            }
+
             return true;
         }
 

@@ -37,31 +37,37 @@ internal sealed partial class ArpMachine(MacAddress mac)
     public bool TryPollAnswer(out ArpAnswer answer) => _answers.TryDequeue(out answer);
 
     /// <summary>The link address of <paramref name="target"/> if it is known. Counts as use: its entry is kept fresh.</summary>
-    public bool TryGet(IpAddress target, long nowNs, out MacAddress found)
+    /// <remarks>It needs no time, because it is called for each packet that is sent. <paramref name="isStale"/> says that
+    /// <see cref="HandleUse"/> is to be called.</remarks>
+    public bool TryGet(IpAddress target, out MacAddress found, out bool isStale)
     {
-        found = mac;
+        (found, isStale) = (mac, false);
         if (!_table.TryGet(target, out var entry))
             return IsOwn(target);
         if (entry.State is ArpState.Incomplete)
             return false;
 
-        found = entry.Mac;
+        (found, isStale) = (entry.Mac, entry.State is ArpState.Stale);
         entry.IsUsed = true;
         _table.Touch(entry);
-        if (entry.State is ArpState.Stale)
-        {
-            entry.State = ArpState.Delay;
-            Schedule(entry, nowNs + DelayNs);
-        }
-
         return true;
+    }
+
+    /// <summary>Somebody sends to <paramref name="target"/>, whose entry is stale: it will be polled.</summary>
+    public void HandleUse(IpAddress target, long nowNs)
+    {
+        if (!_table.TryGet(target, out var entry) || entry.State is not ArpState.Stale)
+            return;
+        entry.State = ArpState.Delay;
+        Schedule(entry, nowNs + DelayNs);
     }
 
     /// <summary>Somebody waits for the link address of <paramref name="target"/>.</summary>
     public void HandleQuery(IpAddress target, long nowNs)
     {
-        if (TryGet(target, nowNs, out var known))
+        if (TryGet(target, out var known, out _))
         {
+            HandleUse(target, nowNs);
             _answers.Enqueue(new(target, known));
             return;
         }

@@ -71,41 +71,43 @@ public readonly struct Ethernet<TNetwork> : IEthernet<Ethernet<TNetwork>> where 
                 Counters.InGroupSources++;
             else if (header.Destination != Info.Mac && !header.Destination.IsGroup)
                 Counters.InForeign++;
-            else if (header.Type == VlanTag.EtherType)
-                Untag(frame.Slice(EthernetHeader.FixedSize), header.Destination, handler);
             else
-                Dispatch(header.Type, frame.Slice(EthernetHeader.FixedSize), header.Destination, handler);
+                Dispatch(header, new ReceivedFrame(
+                    frame.Bytes[EthernetHeader.FixedSize..], frame.ChecksumValid, frame.SegmentSize, header.Destination.IsGroup), handler);
         }
 
-        // IEEE 802.1Q: identifier 0 says that the frame belongs to no VLAN and has a priority only.
-        private void Untag<THandler>(in ReceivedFrame tagged, MacAddress destination, THandler handler) where THandler : struct, IEthernetHandler
-        {
-            if (VlanTag.Parse(tagged.Bytes, out var tag) is not ParseStatus.Ok)
-                Counters.InErrors++;
-            else if (tag.Identifier != 0)
-                Counters.InTagged++;
-            else
-                Dispatch(tag.Type, tagged.Slice(VlanTag.FixedSize), destination, handler);
-        }
-
-        private void Dispatch<THandler>(EtherType type, in ReceivedFrame payload, MacAddress destination, THandler handler)
+        private void Dispatch<THandler>(in EthernetHeader header, in ReceivedFrame payload, THandler handler)
             where THandler : struct, IEthernetHandler
         {
-            switch (type)
+            switch (header.Type)
             {
                 case EtherType.Ipv4:
-                    handler.Ipv4(payload, destination);
+                    handler.Ipv4(payload, header.Destination);
                     break;
                 case EtherType.Arp:
                     handler.Arp(payload);
                     break;
                 case EtherType.Ipv6:
-                    handler.Ipv6(payload, destination);
+                    handler.Ipv6(payload, header.Destination);
+                    break;
+                case VlanTag.EtherType:
+                    Untag(header, payload, handler);
                     break;
                 default:
                     Counters.InUnknownProtos++;
                     break;
             }
+        }
+
+        // IEEE 802.1Q: identifier 0 says that the frame belongs to no VLAN and has a priority only. A tag in a tag is of some VLAN.
+        private void Untag<THandler>(in EthernetHeader header, in ReceivedFrame tagged, THandler handler) where THandler : struct, IEthernetHandler
+        {
+            if (VlanTag.Parse(tagged.Bytes, out var tag) is not ParseStatus.Ok)
+                Counters.InErrors++;
+            else if (tag.Identifier != 0 || tag.Type == VlanTag.EtherType)
+                Counters.InTagged++;
+            else
+                Dispatch(header with { Type = tag.Type }, tagged.Slice(VlanTag.FixedSize), handler);
         }
     }
 }

@@ -321,7 +321,14 @@ public sealed class ArpMachineTests
         Transmits();
     }
 
-    private bool Known(IpAddress ip, out MacAddress mac) => _machine.TryGet(ip, _nowNs, out mac);
+    private bool Known(IpAddress ip, out MacAddress mac)
+    {
+        if (!_machine.TryGet(ip, out mac, out var isStale))
+            return false;
+        if (isStale)
+            _machine.HandleUse(ip, _nowNs);
+        return true;
+    }
 
     private void Input(ArpOperation operation, MacAddress senderMac, IpAddress sender, IpAddress target, MacAddress? targetMac = null) =>
         _machine.HandleInput(new(operation, senderMac, sender, targetMac ?? (operation is ArpOperation.Reply ? s_mac : default), target), _nowNs);

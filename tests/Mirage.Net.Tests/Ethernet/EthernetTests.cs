@@ -62,7 +62,7 @@ public sealed class EthernetTests
 
         Assert.Equal(["Ipv4 02:00:00:00:00:01 46"], taken);
         var counters = Ethernet<TestNetwork>.Counters(ethernet);
-        Assert.Equal((1, 1, 1), (counters.InTagged, counters.InUnknownProtos, counters.InErrors));
+        Assert.Equal((2, 0, 1), (counters.InTagged, counters.InUnknownProtos, counters.InErrors));
     });
 
     [Fact]
