@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("Mirage.Net.Tests")]
+[assembly: InternalsVisibleTo("Mirage.Unix")]

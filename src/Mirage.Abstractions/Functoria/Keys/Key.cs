@@ -19,7 +19,7 @@ public static class Key
     /// <param name="stage">When it is given.</param>
     /// <param name="section">The heading in help.</param>
     public static Key<T> Optional<T>(
-        string name, T fallback, string doc, Stage stage = Stage.Both, string section = DefaultSection) where T : ISpanParsable<T> =>
+        string name, T fallback, string doc, Stage stage = Stage.Both, string section = DefaultSection) where T : IParsable<T> =>
         Optional(name, KeyConverter.For<T>(), fallback, doc, stage, section);
 
     /// <summary>A key that has a default and is written as <paramref name="converter"/> says.</summary>
@@ -29,7 +29,7 @@ public static class Key
 
     /// <summary>A key whose default is no value.</summary>
     public static Key<Option<T>> Maybe<T>(
-        string name, string doc, Stage stage = Stage.Both, string section = DefaultSection) where T : ISpanParsable<T> =>
+        string name, string doc, Stage stage = Stage.Both, string section = DefaultSection) where T : IParsable<T> =>
         Maybe(name, KeyConverter.For<T>(), doc, stage, section);
 
     /// <summary>A key whose default is no value, and which is written as <paramref name="converter"/> says.</summary>
@@ -39,7 +39,7 @@ public static class Key
 
     /// <summary>A key that must be given where the unikernel needs it; in a branch not taken it may be missing.</summary>
     public static Key<T> Required<T>(
-        string name, string doc, Stage stage = Stage.Both, string section = DefaultSection) where T : ISpanParsable<T> =>
+        string name, string doc, Stage stage = Stage.Both, string section = DefaultSection) where T : IParsable<T> =>
         Required(name, KeyConverter.For<T>(), doc, stage, section);
 
     /// <summary>A key that must be given and is written as <paramref name="converter"/> says.</summary>
@@ -63,7 +63,7 @@ public static class Key
     /// <param name="stage">When it is given.</param>
     /// <param name="section">The heading in help.</param>
     public static Key<IReadOnlyList<T>> Repeated<T>(string name, string doc, IReadOnlyList<T>? fallback = null,
-        Stage stage = Stage.Both, string section = DefaultSection) where T : ISpanParsable<T> =>
+        Stage stage = Stage.Both, string section = DefaultSection) where T : IParsable<T> =>
         Repeated(name, KeyConverter.For<T>(), doc, fallback, stage, section);
 
     /// <summary>A key that is given any number of times, each value written as <paramref name="converter"/> says.</summary>

@@ -30,7 +30,7 @@ public static class KeyConverter
         "an address and a port, as 10.0.0.2:80 or [fd00::2]:80", "ENDPOINT");
 
     /// <summary>The converter of a type that parses itself.</summary>
-    public static KeyConverter<T> For<T>() where T : ISpanParsable<T> =>
+    public static KeyConverter<T> For<T>() where T : IParsable<T> =>
         (KeyConverter<T>)(Known<T>() ?? Parsable<T>($"a value of type {typeof(T).Name}", "VALUE"));
 
     /// <summary>Whole numbers in the range of their type.</summary>
@@ -126,7 +126,7 @@ public static class KeyConverter
         return typeof(T) == typeof(double) ? Parsable<double>("a number, as 0.5", "NUMBER") : null;
     }
 
-    private static KeyConverter<T> Parsable<T>(string expected, string placeholder) where T : ISpanParsable<T> => new(
+    private static KeyConverter<T> Parsable<T>(string expected, string placeholder) where T : IParsable<T> => new(
         static (string text, [MaybeNullWhen(false)] out T value) =>
             T.TryParse(text, CultureInfo.InvariantCulture, out value), Print, expected, placeholder);
 

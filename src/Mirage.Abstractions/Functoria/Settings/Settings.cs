@@ -55,7 +55,7 @@ internal sealed class Settings
             return;
 
         if (_arguments[key.Name] is { Count: > 0 } given)
-            Add(key, string.Join(',', given), SettingSource.Argument);
+            Add(key, key.Key.Kind is KeyKind.Repeated ? string.Join(',', given) : given[0], SettingSource.Argument);
         else if (!key.Key.IsCommand && _host.GetEnvironmentVariable(key.Variable) is { } variable)
             Add(key, variable, SettingSource.Environment);
     }

@@ -1,0 +1,171 @@
+using System.Buffers;
+using LanguageExt;
+using Microsoft.Extensions.Logging;
+using static Mirage.Impl;
+
+namespace Mirage.Net;
+
+/// <summary>ARP over any Ethernet: MirageOS's <c>Arp.Make</c>.</summary>
+/// <typeparam name="TEthernet">The Ethernet below.</typeparam>
+public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : struct, IEthernet<TEthernet>
+{
+    private readonly Core _core;
+
+    private Arp(Core core) => _core = core;
+
+    /// <inheritdoc/>
+    public static Impl<Arp<TEthernet>> Impl =>
+        (Of<TEthernet>(), BootHost).Apply(static (ethernet, host) => new Arp<TEthernet>(new Core(ethernet, host)));
+
+    /// <inheritdoc/>
+    public static string Group => TEthernet.Group;
+
+    /// <inheritdoc/>
+    public static ValueTask Disconnect(Arp<TEthernet> device)
+    {
+        device._core.Disconnect();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<IpAddress> Addresses(Arp<TEthernet> arp) => arp._core.Machine.Addresses;
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There are more addresses than a link should have: 64.</exception>
+    public static void AddAddress(Arp<TEthernet> arp, IpAddress address) => arp._core.AddAddress(address);
+
+    /// <inheritdoc/>
+    public static void RemoveAddress(Arp<TEthernet> arp, IpAddress address) => arp._core.Machine.HandleRemoveAddress(address);
+
+    /// <inheritdoc/>
+    public static bool TryGet(Arp<TEthernet> arp, IpAddress target, out MacAddress mac) => arp._core.TryGet(target, out mac);
+
+    /// <inheritdoc/>
+    public static ValueTask<Either<ArpError, MacAddress>> Query(Arp<TEthernet> arp, IpAddress target) => arp._core.Query(target);
+
+    /// <inheritdoc/>
+    public static void Input(Arp<TEthernet> arp, in ReceivedFrame payload) => arp._core.Input(payload);
+
+    internal static ArpCounters Counters(Arp<TEthernet> arp) => arp._core.Machine.Counters;
+
+    /// <summary>Effects, no decision: parse, call the machine, drain it.</summary>
+    private sealed class Core
+    {
+        private readonly TEthernet _ethernet;
+        private readonly EventLoop _loop;
+        private readonly ILogger _log;
+        private readonly LoopTimer _timer;
+        private readonly Dictionary<IpAddress, TaskCompletionSource<Either<ArpError, MacAddress>>> _waiters = [];
+
+        public Core(TEthernet ethernet, Host host)
+        {
+            _ethernet = ethernet;
+            _loop = host.Loop;
+            _log = host.Logs.CreateLogger("arp");
+            _timer = host.Loop.CreateTimer(static core => ((Core)core!).OnTimer(), this);
+            Machine = new(TEthernet.Info(ethernet).Mac);
+        }
+
+        public ArpMachine Machine { get; }
+
+        public void AddAddress(IpAddress address)
+        {
+            if (!Machine.HandleAddAddress(address, _loop.NowNs))
+                throw new InvalidOperationException($"No more than {ArpMachine.AddressesMax} addresses are answered for.");
+            Drain();
+        }
+
+        public bool TryGet(IpAddress target, out MacAddress mac)
+        {
+            if (!Machine.TryGet(target, out mac, out var isStale))
+                return false;
+            if (isStale)
+            {
+                Machine.HandleUse(target, _loop.NowNs);
+                Rearm();
+            }
+
+            return true;
+        }
+
+        public ValueTask<Either<ArpError, MacAddress>> Query(IpAddress target)
+        {
+            if (TryGet(target, out var mac))
+                return new((Either<ArpError, MacAddress>)mac);
+            if (!_waiters.TryGetValue(target, out var waiter)) // Concurrent queries for one address share one request.
+            {
+                // Continuations go through the loop: none runs in the middle of a drain.
+                waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiters.Add(target, waiter);
+            }
+
+            Machine.HandleQuery(target, _loop.NowNs);
+            Drain();
+            return new(waiter.Task);
+        }
+
+        public void Input(in ReceivedFrame payload)
+        {
+            if (ArpPacket.Parse(payload.Bytes, out var packet) is not ParseStatus.Ok)
+            {
+                Machine.Counters.InDiscards++;
+                return; // RFC 826: what is not understood is dropped.
+            }
+
+            Machine.HandleInput(packet, _loop.NowNs);
+            Drain();
+        }
+
+        public void Disconnect()
+        {
+            _timer.Disarm();
+            foreach (var (target, waiter) in _waiters)
+                waiter.SetResult(new ArpError.Timeout(target));
+            _waiters.Clear();
+        }
+
+        private void OnTimer()
+        {
+            Machine.HandleTimeout(_loop.NowNs);
+            Drain();
+        }
+
+        private void Drain()
+        {
+            while (Machine.TryPollTransmit(out var transmit))
+                Transmit(transmit);
+            while (Machine.TryPollAnswer(out var answer))
+            {
+                if (_waiters.Remove(answer.Ip, out var waiter))
+                    waiter.SetResult(ToResult(answer));
+            }
+
+            while (Machine.TryPollConflict(out var conflict))
+                ArpLog.Conflict(_log, conflict);
+            Rearm();
+        }
+
+        private void Transmit(in ArpTransmit transmit)
+        {
+            Span<byte> room = stackalloc byte[TransmitFrame.Room];
+            var frame = new TransmitFrame(room, ReadOnlySequence<byte>.Empty);
+            transmit.Packet.Emit(frame.Prepend(ArpPacket.FixedSize));
+            TEthernet.Write(_ethernet, transmit.Destination, EtherType.Arp, ref frame);
+        }
+
+        private void Rearm()
+        {
+            if (Machine.NextTimeoutNs is { } dueNs)
+                _timer.Arm(dueNs);
+            else
+                _timer.Disarm();
+        }
+
+        private static Either<ArpError, MacAddress> ToResult(in ArpAnswer answer)
+        {
+            if (answer.Mac is { } mac)
+                return mac;
+            return answer.IsTableFull ? new ArpError.TableFull() : new ArpError.Timeout(answer.Ip);
+        }
+    }
+}

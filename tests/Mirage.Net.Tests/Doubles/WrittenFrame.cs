@@ -1,0 +1,15 @@
+namespace Mirage.Net.Tests;
+
+/// <summary>A frame that a stack wrote to a <see cref="TestWire"/>, and what it asked of the device.</summary>
+internal sealed record WrittenFrame(byte[] Bytes, bool NeedsChecksum, int ChecksumStart, int ChecksumOffset, Segmentation Segmentation, int SegmentSize)
+{
+    public EthernetHeader Ethernet => EthernetHeader.Parse(Bytes, out var header) is ParseStatus.Ok
+        ? header
+        : throw new InvalidOperationException("A frame without an Ethernet header was written.");
+
+    public byte[] Payload => Bytes[EthernetHeader.FixedSize..];
+
+    public ArpPacket Arp => ArpPacket.Parse(Payload, out var packet) is ParseStatus.Ok
+        ? packet
+        : throw new InvalidOperationException("The frame is no ARP packet.");
+}
