@@ -1,3 +1,4 @@
+using Mirage.Net;
 namespace Mirage.Unix.Tests;
 
 public sealed class LinkOpenerTests
