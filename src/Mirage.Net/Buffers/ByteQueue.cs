@@ -15,6 +15,9 @@ internal sealed class ByteQueue(BlockPool pool)
     private long _end;
     private bool _isLent; // Memory was got and not advanced: the last block stays, even when everything before it is released.
 
+    /// <summary>Where its memory comes from.</summary>
+    public BlockPool Pool => pool;
+
     /// <summary>Bytes written and not released.</summary>
     public int Length => (int)(_end - _start);
 

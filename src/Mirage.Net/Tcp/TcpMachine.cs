@@ -1,50 +1,153 @@
-#pragma warning disable CS9113 // Skeleton.
 namespace Mirage.Net;
 
 /// <summary>One connection, RFC 9293, without I/O: segments, commands and time come in as arguments; work comes out of TryPoll*.</summary>
-/// <remarks>Not thread-safe. After each Handle* drain <see cref="TryPollTransmit"/> and <see cref="TryPollEvents"/>, then re-arm a
-/// timer at <see cref="NextTimeoutNs"/>. The send queue holds what is not acknowledged: the machine releases it, the application
-/// appends to it. The receive queue holds what is in order and not read: the machine appends, the application releases.</remarks>
-internal sealed class TcpMachine(TcpParameters parameters, ByteQueue send, ByteQueue receive)
+/// <remarks>Not thread-safe. After each Handle*, or after a batch of them, drain <see cref="TryPollTransmit"/> first and then
+/// <see cref="TryPollEvents"/>, and re-arm a timer at <see cref="NextTimeoutNs"/>: a reset is still to be polled when the state is
+/// CLOSED already. The send queue holds what is not acknowledged: the machine releases it, the application appends to it and does
+/// not do so after <see cref="HandleClose"/>. The receive queue holds what is in order and not read: the machine appends, the
+/// application releases. Bytes beyond a hole are held in blocks of the receive queue's pool until the state is CLOSED.</remarks>
+internal sealed class TcpMachine
 {
-    public TcpState State => throw new NotImplementedException();
+    private readonly TcpControlBlock _block;
+    private readonly TcpArrival _arrival;
+    private readonly TcpExpiry _expiry;
+    private readonly TcpOutput _output;
+
+    public TcpMachine(TcpParameters parameters, ByteQueue send, ByteQueue receive)
+    {
+        _block = new(parameters, send, receive);
+        _arrival = new(_block);
+        _expiry = new(_block);
+        _output = new(_block);
+    }
+
+    public TcpState State => _block.State;
 
     /// <summary>Why the connection broke; null while it has not.</summary>
-    public TcpError? Error => throw new NotImplementedException();
+    public TcpError? Error => _block.Error;
 
     /// <summary>When <see cref="HandleTimeout"/> is due next; null while nothing waits for time.</summary>
-    public long? NextTimeoutNs => throw new NotImplementedException();
+    public long? NextTimeoutNs => _block.Timers.NextNs;
+
+    /// <summary>The parts, for counters and tests.</summary>
+    internal TcpControlBlock Block => _block;
 
     /// <summary>Active open: sends a SYN numbered <paramref name="initialSequence"/>.</summary>
-    public void HandleOpen(uint initialSequence, long nowNs) => throw new NotImplementedException();
+    public void HandleOpen(uint initialSequence, long nowNs) => _block.Open(initialSequence, isActive: true);
 
-    /// <summary>Passive open by <paramref name="syn"/>: answers with SYN and ACK.</summary>
-    public void HandleSyn(in TcpSegment syn, uint initialSequence, long nowNs) => throw new NotImplementedException();
+    /// <summary>Passive open by <paramref name="syn"/>, of which <see cref="TcpListen.Judge"/> said
+    /// <see cref="TcpListenAnswer.Open"/>: answers with SYN and ACK.</summary>
+    public void HandleSyn(in TcpSegment syn, uint initialSequence, long nowNs)
+    {
+        _block.Open(initialSequence, isActive: false);
+        _block.Negotiate(syn);
+        _block.Receiver.Hold(syn);
+    }
 
     /// <summary>A segment of this connection, its checksum verified.</summary>
-    public void HandleSegment(in TcpSegment segment, long nowNs) => throw new NotImplementedException();
+    public void HandleSegment(in TcpSegment segment, long nowNs) => _arrival.Handle(segment, nowNs);
+
+    /// <summary>Whether a SYN to this connection's ends opens a new one in its place: RFC 9293 section 3.10.7.4 and RFC 6191
+    /// section 2 allow it in TIME-WAIT, to a number that the old connection has not used.</summary>
+    public bool IsReplacedBy(in TcpSegment syn) =>
+        State is TcpState.TimeWait
+        && (syn.Header.Flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin)) == TcpFlags.Syn
+        && syn.Header.Sequence.IsAfter(_block.Receiver.Next);
 
     /// <summary>An ICMP error about a segment of this connection that began at <paramref name="sequence"/>.</summary>
-    public void HandleUnreachable(in IcmpQuotation quotation, uint sequence, long nowNs) => throw new NotImplementedException();
+    public void HandleUnreachable(in IcmpQuotation quotation, uint sequence, long nowNs)
+    {
+        var space = _block.Space;
+        var isInFlight = !sequence.IsBefore(space.Unacknowledged) && sequence.IsBefore(space.Next);
+        if (State is TcpState.Closed or TcpState.TimeWait || !isInFlight)
+            return; // RFC 5927 section 4.1: whoever forges it does not know what is in flight.
+        if (quotation.Reason is IcmpUnreachable.FragmentationNeeded)
+            Shorten(quotation.NextHopMtu);
+        else if (State is TcpState.SynSent && IsHard(quotation.Reason))
+            _block.Fail(new TcpError.Unreachable(_block.Parameters.Remote, quotation.Reason));
+        else
+            _block.Complaint = quotation.Reason; // RFC 5927 section 5.2: an established connection is not given up for it.
+    }
 
     /// <summary>Time has come to <see cref="NextTimeoutNs"/>.</summary>
-    public void HandleTimeout(long nowNs) => throw new NotImplementedException();
+    public void HandleTimeout(long nowNs) => _expiry.Handle(nowNs);
 
-    /// <summary>The application appended to the send queue. <paramref name="push"/> ends a write.</summary>
-    public void HandleSend(bool push, long nowNs) => throw new NotImplementedException();
+    /// <summary>The application appended to the send queue. <paramref name="push"/> ends a write: without it, what is less than a
+    /// segment waits for more, RFC 9293 section 3.9.1.2.</summary>
+    public void HandleSend(bool push, long nowNs)
+    {
+        if (push)
+            _block.Sender.Push();
+    }
 
     /// <summary>The application released from the receive queue: the window may open.</summary>
-    public void HandleRead(long nowNs) => throw new NotImplementedException();
+    public void HandleRead(long nowNs)
+    {
+        var mayReceive = State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2;
+        if (mayReceive && _block.Window.IsNewsworthy(_block.Receiver.Next))
+            _block.Acknowledger.OweNow();
+    }
 
-    /// <summary>The application sends no more: FIN after what is queued.</summary>
-    public void HandleClose(long nowNs) => throw new NotImplementedException();
+    /// <summary>The application sends no more: FIN after what is queued. Before the peer has answered a SYN, the end of the connection.</summary>
+    public void HandleClose(long nowNs)
+    {
+        if (State is TcpState.SynSent)
+            _block.Fail(new TcpError.Closed()); // RFC 9293 section 3.10.4.
+        else if (State is not TcpState.Closed && !_block.Space.IsFinQueued)
+            _block.QueueFin();
+    }
 
-    /// <summary>The application gives the connection up: RST.</summary>
-    public void HandleAbort(long nowNs) => throw new NotImplementedException();
+    /// <summary>The application neither sends nor reads any more: what <see cref="HandleClose"/> does; or a reset when bytes are left
+    /// unread or arrive later, RFC 9293 section 3.6.1. FIN-WAIT-2 has a limit from now on.</summary>
+    public void HandleDetach(long nowNs)
+    {
+        if (State is TcpState.Closed || _block.IsDetached)
+            return;
+        if (_block.Unread.Length > 0)
+        {
+            HandleAbort(nowNs);
+            return;
+        }
+
+        _block.IsDetached = true;
+        HandleClose(nowNs);
+        _block.LimitFinWait2(nowNs);
+    }
+
+    /// <summary>The application gives the connection up: RST. It is also how a connection is closed whose receive queue has bytes
+    /// that nobody will read: RFC 9293 section 3.6.1, RFC 2525 section 2.17.</summary>
+    public void HandleAbort(long nowNs)
+    {
+        if (State is TcpState.Closed)
+            return;
+
+        // RFC 9293 section 3.10.5: no reset before the peer knows of the connection, nor when it has all there is.
+        var isSettled = State is TcpState.Closing or TcpState.LastAck && _block.Space.Unacknowledged == _block.Space.DataEnd;
+        if (State is not (TcpState.SynSent or TcpState.TimeWait) && !isSettled)
+            _block.SendReset();
+        _block.Fail(new TcpError.Closed());
+    }
 
     /// <summary>The next segment to send, if one may be sent now. Calling it counts the segment as sent.</summary>
-    public bool TryPollTransmit(long nowNs, out TcpTransmit transmit) => throw new NotImplementedException();
+    public bool TryPollTransmit(long nowNs, out TcpTransmit transmit) => _output.TryNext(nowNs, out transmit);
 
     /// <summary>What happened since the last call, if anything did.</summary>
-    public bool TryPollEvents(out TcpEvents events) => throw new NotImplementedException();
+    public bool TryPollEvents(out TcpEvents events)
+    {
+        events = _block.TakeEvents();
+        return events is not TcpEvents.None;
+    }
+
+    // RFC 1191 section 6.4 and RFC 5927 section 7: the number was checked, the size has a floor, and what was lost to it goes again.
+    private void Shorten(int mtu)
+    {
+        if (!_block.Size.TryLower(mtu) || !_block.IsSynchronized)
+            return;
+        _block.Congestion.SetSegmentSize(_block.Size.Effective);
+        _block.Recovery.MarkLost();
+    }
+
+    // RFC 1122 section 4.2.3.9.
+    private static bool IsHard(IcmpUnreachable reason) =>
+        reason is IcmpUnreachable.Protocol or IcmpUnreachable.Port or IcmpUnreachable.Prohibited;
 }

@@ -20,4 +20,7 @@ internal sealed record TcpParameters
 
     /// <summary>Whether small segments wait for the acknowledgement of what is in flight, RFC 9293 section 3.7.4.</summary>
     public bool Nagle { get; init; } = true;
+
+    /// <summary>Unguessable to the peer and different for each connection: it spaces challenge acknowledgments, RFC 5961 section 7.</summary>
+    public ulong Secret { get; init; }
 }

@@ -10,5 +10,19 @@ internal readonly ref struct TcpSegment(TcpHeader header, ReadOnlySpan<byte> pay
     public ReadOnlySpan<byte> Payload { get; } = payload;
 
     /// <summary>Sequence numbers it takes: payload, SYN and FIN.</summary>
-    public int SequenceLength => Payload.Length + (Header.Flags.HasFlag(TcpFlags.Syn) ? 1 : 0) + (Header.Flags.HasFlag(TcpFlags.Fin) ? 1 : 0);
+    public int SequenceLength =>
+        Payload.Length + ((Header.Flags & TcpFlags.Syn) != 0 ? 1 : 0) + ((Header.Flags & TcpFlags.Fin) != 0 ? 1 : 0);
+
+    /// <summary>Reads a segment that fills <paramref name="source"/>: header, options and payload. Total: throws on no input.</summary>
+    public static ParseStatus Parse(ReadOnlySpan<byte> source, out TcpSegment segment)
+    {
+        segment = default;
+        var status = TcpHeader.Parse(source, out var header);
+        if (status is ParseStatus.Ok)
+            segment = new(header, source[TcpHeader.LengthOf(source)..]);
+        return status;
+    }
+
+    /// <summary>Whether any of <paramref name="flags"/> is set.</summary>
+    public bool Has(TcpFlags flags) => (Header.Flags & flags) != 0;
 }

@@ -1,0 +1,179 @@
+namespace Mirage.Net;
+
+/// <summary>What a segment does to a connection: RFC 9293 section 3.10.7 in its order, with the checks of RFC 5961.</summary>
+internal sealed class TcpArrival(TcpControlBlock block)
+{
+    public void Handle(in TcpSegment segment, long nowNs)
+    {
+        switch (block.State)
+        {
+            case TcpState.Closed:
+                return; // The connection is about to be forgotten; what comes after that is answered without one.
+            case TcpState.SynSent:
+                HandleInSynSent(segment, nowNs);
+                return;
+            case TcpState.SynReceived when IsSynOfPeer(segment):
+                HandleRepeatedSyn(segment, nowNs);
+                return;
+            default:
+                HandleSynchronized(segment, nowNs);
+                return;
+        }
+    }
+
+    // Section 3.10.7.3.
+    private void HandleInSynSent(in TcpSegment segment, long nowNs)
+    {
+        var space = block.Space;
+        var acknowledgment = segment.Header.Acknowledgment;
+        var isAcknowledged = segment.Has(TcpFlags.Ack);
+        if (isAcknowledged && (acknowledgment.IsUpTo(space.Initial) || acknowledgment.IsAfter(space.Next)))
+        {
+            Refuse(segment); // First: it is for a connection that is no more.
+            return;
+        }
+
+        if (segment.Has(TcpFlags.Rst))
+        {
+            if (isAcknowledged) // Second: RFC 5961 section 3.2 says the same of this state.
+                block.Fail(new TcpError.Refused(block.Parameters.Remote));
+            return;
+        }
+
+        if (!segment.Has(TcpFlags.Syn))
+            return; // Fifth.
+        block.Negotiate(segment); // Fourth.
+        block.Receiver.Hold(segment);
+        if (!isAcknowledged)
+        {
+            block.ReceiveSyn(); // Both ends have opened at once: figure 7.
+            return;
+        }
+
+        block.Acknowledger.OweNow();
+        block.Establish(acknowledgment, nowNs);
+    }
+
+    private bool IsSynOfPeer(in TcpSegment segment) =>
+        segment.Has(TcpFlags.Syn) && !segment.Has(TcpFlags.Rst) && segment.Header.Sequence == block.Receiver.Initial;
+
+    // The SYN that is in already. With ACK it completes a simultaneous open; alone it says that our answer was lost.
+    private void HandleRepeatedSyn(in TcpSegment segment, long nowNs)
+    {
+        if (!segment.Has(TcpFlags.Ack))
+        {
+            block.IsSynDue = true;
+            return;
+        }
+
+        var header = segment.Header with { Sequence = segment.Header.Sequence.Plus(1), Flags = segment.Header.Flags & ~TcpFlags.Syn };
+        HandleSynchronized(new(header, segment.Payload), nowNs);
+        block.Acknowledger.OweNow(); // The peer's SYN was sent again, or for the first time with an acknowledgment: it waits for ours.
+    }
+
+    // Section 3.10.7.4.
+    private void HandleSynchronized(in TcpSegment segment, long nowNs)
+    {
+        if (!block.Receiver.IsAcceptable(segment))
+            HandleUnacceptable(segment, nowNs); // First.
+        else if (segment.Has(TcpFlags.Rst))
+            HandleReset(segment, nowNs); // Second.
+        else if (segment.Has(TcpFlags.Syn))
+            Challenge(nowNs); // Fourth: RFC 5961 section 4.2.
+        else if (segment.Has(TcpFlags.Ack) && HandleAcknowledgment(segment, nowNs)) // Fifth.
+            HandleText(segment, nowNs); // Sixth, the urgent pointer, is passed over: RFC 6093 section 3.
+    }
+
+    private void HandleUnacceptable(in TcpSegment segment, long nowNs)
+    {
+        if (segment.Has(TcpFlags.Rst))
+            return;
+        var end = segment.Header.Sequence.Plus(segment.SequenceLength);
+        if (block.State is TcpState.TimeWait && segment.Has(TcpFlags.Fin) && end == block.Receiver.Next)
+            block.WaitOut(nowNs); // Our last acknowledgment was lost.
+
+        // What takes numbers is sent again until it is acknowledged, and must be answered. What does not could be the answer to an
+        // answer: the limit ends a storm between two stacks that disagree.
+        if (segment.SequenceLength == 0 || segment.Has(TcpFlags.Syn))
+            Challenge(nowNs);
+        else
+            block.Acknowledger.OweNow();
+    }
+
+    private void HandleReset(in TcpSegment segment, long nowNs)
+    {
+        if (block.State is TcpState.TimeWait)
+            return; // RFC 1337 section 3, fix 1.
+        if (segment.Header.Sequence != block.Receiver.Next)
+        {
+            Challenge(nowNs); // RFC 5961 section 3.2.
+            return;
+        }
+
+        var isDone = block.State is TcpState.Closing or TcpState.LastAck && block.Space.Unacknowledged == block.Space.DataEnd;
+        if (isDone)
+            block.Close(); // The peer has everything.
+        else if (block.State is TcpState.SynReceived && block.IsActive)
+            block.Fail(new TcpError.Refused(block.Parameters.Remote));
+        else
+            block.Fail(new TcpError.Reset(block.Parameters.Remote));
+    }
+
+    private bool HandleAcknowledgment(in TcpSegment segment, long nowNs)
+    {
+        var space = block.Space;
+        var acknowledgment = segment.Header.Acknowledgment;
+        if (block.State is TcpState.SynReceived)
+        {
+            if (acknowledgment.IsUpTo(space.Unacknowledged) || acknowledgment.IsAfter(space.Next))
+            {
+                Refuse(segment);
+                return false;
+            }
+
+            space.SetWindow(segment.Header.Sequence, acknowledgment, segment.Header.Window << space.WindowShift);
+            block.Establish(acknowledgment, nowNs);
+            return true;
+        }
+
+        if (!block.AckInput.IsPlausible(acknowledgment))
+        {
+            Challenge(nowNs); // RFC 5961 section 5.2.
+            return false;
+        }
+
+        block.Report(block.AckInput.Handle(segment, nowNs));
+        block.Complaint = null;
+        if (space.IsFinAcknowledged)
+            block.OnFinAcknowledged(nowNs);
+        return block.State is not TcpState.Closed;
+    }
+
+    // Seventh and eighth.
+    private void HandleText(in TcpSegment segment, long nowNs)
+    {
+        if (block.State is not (TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2))
+            return; // The peer's FIN is in: nothing can follow.
+        if (block.IsDetached && segment.Header.Sequence.Plus(segment.Payload.Length).IsAfter(block.Receiver.Next))
+        {
+            // RFC 9293 section 3.6.1, RFC 2525 section 2.17: nobody will read it, and the peer is to know.
+            block.SendReset();
+            block.Close();
+            return;
+        }
+
+        block.OnReceived(block.Receiver.Accept(segment, nowNs), nowNs);
+    }
+
+    private void Refuse(in TcpSegment segment)
+    {
+        if (TcpReset.For(segment, out var reset))
+            block.Reset = reset;
+    }
+
+    private void Challenge(long nowNs)
+    {
+        if (block.Challenges.Allow(nowNs))
+            block.Acknowledger.OweNow();
+    }
+}

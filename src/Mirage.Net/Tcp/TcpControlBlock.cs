@@ -1,0 +1,221 @@
+using System.Diagnostics;
+
+namespace Mirage.Net;
+
+/// <summary>The transmission control block of RFC 9293 section 3.3.1: the state of a connection, its parts, and what a change of
+/// state entails for them.</summary>
+internal sealed class TcpControlBlock
+{
+    public TcpControlBlock(TcpParameters parameters, ByteQueue send, ByteQueue receive)
+    {
+        Parameters = parameters;
+        Unread = receive;
+        Size = new(parameters);
+        Space = new(send);
+        Recovery = new(Space, Size, Congestion);
+        Persist = new(Space, Timers, Rtt);
+        Sender = new(parameters, Space, Size, Recovery, Persist, Congestion, Rtt, Timers);
+        AckInput = new(Space, Sender, Recovery, Persist, Rtt, Timers);
+        Window = new(parameters, receive);
+        Acknowledger = new(parameters, Timers);
+        Receiver = new(receive, Window, Acknowledger);
+        Challenges = new(parameters.Secret);
+    }
+
+    public TcpParameters Parameters { get; }
+
+    public TcpState State { get; private set; } = TcpState.Closed;
+
+    public TcpError? Error { get; private set; }
+
+    /// <summary>What happened and was not asked for yet.</summary>
+    public TcpEvents Events { get; private set; }
+
+    /// <summary>Whether this end opened the connection.</summary>
+    public bool IsActive { get; private set; }
+
+    /// <summary>Whether a SYN is to be sent, for the first time or again.</summary>
+    public bool IsSynDue { get; set; }
+
+    /// <summary>Whether the application neither reads nor writes any more.</summary>
+    public bool IsDetached { get; set; }
+
+    /// <summary>A reset that is to be sent before anything else.</summary>
+    public TcpHeader? Reset { get; set; }
+
+    /// <summary>What a router or the peer's host said last, if it was no reason to give up: RFC 1122 section 4.2.3.9.</summary>
+    public IcmpUnreachable? Complaint { get; set; }
+
+    public TcpTimers Timers { get; } = new();
+
+    public RttEstimator Rtt { get; } = new();
+
+    public ICongestionControl Congestion { get; } = new NewReno();
+
+    public ByteQueue Unread { get; }
+
+    public TcpSegmentSize Size { get; }
+
+    public TcpSendSpace Space { get; }
+
+    public TcpRecovery Recovery { get; }
+
+    public TcpPersist Persist { get; }
+
+    public TcpSender Sender { get; }
+
+    public TcpAckInput AckInput { get; }
+
+    public TcpReceiveWindow Window { get; }
+
+    public TcpAcknowledger Acknowledger { get; }
+
+    public TcpReceiver Receiver { get; }
+
+    public ChallengeAckLimiter Challenges { get; }
+
+    /// <summary>Whether both sequence spaces are known to both ends.</summary>
+    public bool IsSynchronized => State > TcpState.SynReceived;
+
+    public void Open(uint initialSequence, bool isActive)
+    {
+        Debug.Assert(State is TcpState.Closed && Error is null, "A connection is opened once.");
+        IsActive = isActive;
+        IsSynDue = true;
+        Space.Start(initialSequence);
+        State = isActive ? TcpState.SynSent : TcpState.SynReceived;
+    }
+
+    /// <summary>The peer's SYN is in: takes its number, its options and its window.</summary>
+    public void Negotiate(in TcpSegment syn)
+    {
+        var header = syn.Header;
+        Receiver.Start(header.Sequence);
+        Size.Negotiate(header.Options);
+        if (header.Options.WindowScale is { } shift)
+        {
+            // RFC 7323 section 2.2: windows are scaled when both ends have sent the option. This end always does.
+            Space.WindowShift = Math.Min((int)shift, TcpLimits.WindowScaleMax);
+            Window.Scale();
+        }
+
+        Space.SetWindow(header.Sequence, header.Acknowledgment, header.Window);
+    }
+
+    /// <summary>Both SYNs are out; the peer's came before ours was acknowledged.</summary>
+    public void ReceiveSyn()
+    {
+        State = TcpState.SynReceived;
+        IsSynDue = true;
+    }
+
+    /// <summary>Our SYN is acknowledged, and the peer's is in.</summary>
+    public void Establish(uint acknowledgment, long nowNs)
+    {
+        var isSynLost = Recovery.Timeouts > 0;
+        Space.Acknowledge(acknowledgment);
+        Rtt.Finish(acknowledgment, nowNs);
+        if (isSynLost)
+            Rtt.OnSynLost();
+        Congestion.SetSegmentSize(Size.Effective);
+        Congestion.Start(isSynLost);
+        Recovery.Timeouts = 0;
+        Sender.Start(nowNs);
+        Timers.Stop(TcpTimer.Retransmit);
+        IsSynDue = false;
+        Complaint = null;
+        State = Space.IsFinQueued ? TcpState.FinWait1 : TcpState.Established;
+        Events |= TcpEvents.Established;
+        OnReceived(Receiver.Release(), nowNs);
+    }
+
+    /// <summary>Our FIN waits behind what is queued.</summary>
+    public void QueueFin()
+    {
+        Space.QueueFin();
+        State = State switch
+        {
+            TcpState.Established => TcpState.FinWait1,
+            TcpState.CloseWait => TcpState.LastAck,
+            _ => State, // SYN-RECEIVED: section 3.10.4 queues the FIN until the connection is established.
+        };
+    }
+
+    /// <summary>Our FIN is acknowledged.</summary>
+    public void OnFinAcknowledged(long nowNs)
+    {
+        switch (State)
+        {
+            case TcpState.FinWait1:
+                State = TcpState.FinWait2;
+                LimitFinWait2(nowNs);
+                break;
+            case TcpState.Closing:
+                WaitOut(nowNs);
+                break;
+            case TcpState.LastAck:
+                Close();
+                break;
+        }
+    }
+
+    /// <summary>The receiver took something: <paramref name="events"/> say what, and the peer's FIN changes the state.</summary>
+    public void OnReceived(TcpEvents events, long nowNs)
+    {
+        Events |= events;
+        if ((events & TcpEvents.EndOfStream) == 0)
+            return;
+        if (State is TcpState.Established)
+            State = TcpState.CloseWait;
+        else if (State is TcpState.FinWait2)
+            WaitOut(nowNs);
+        else if (State is TcpState.FinWait1)
+            State = TcpState.Closing;
+    }
+
+    /// <summary>Reports what happened besides.</summary>
+    public void Report(TcpEvents events) => Events |= events;
+
+    public TcpEvents TakeEvents()
+    {
+        var events = Events;
+        Events = TcpEvents.None;
+        return events;
+    }
+
+    /// <summary>In FIN-WAIT-2 nothing else ends a connection whose peer is gone; when nobody reads, nobody minds.</summary>
+    public void LimitFinWait2(long nowNs)
+    {
+        if (IsDetached && State is TcpState.FinWait2)
+            Timers.Arm(TcpTimer.FinWait2, nowNs, TcpLimits.FinWait2Ns);
+    }
+
+    /// <summary>Enters TIME-WAIT, or starts its time anew.</summary>
+    public void WaitOut(long nowNs)
+    {
+        State = TcpState.TimeWait;
+        Timers.Clear();
+        Timers.Arm(TcpTimer.TimeWait, nowNs, TcpLimits.TimeWaitNs);
+        Receiver.Stop();
+    }
+
+    /// <summary>The peer can be reached no longer, or does not want to be.</summary>
+    public void Fail(TcpError error)
+    {
+        Error = error;
+        Events |= TcpEvents.Failed;
+        Close();
+    }
+
+    /// <summary>Resets the connection from this side, RFC 9293 section 3.10.5.</summary>
+    public void SendReset() => Reset = new(
+        Parameters.Local.Port, Parameters.Remote.Port, Space.EmptySequence, Receiver.Next, TcpFlags.Rst | TcpFlags.Ack, 0);
+
+    public void Close()
+    {
+        State = TcpState.Closed;
+        Timers.Clear();
+        Receiver.Stop();
+        Events |= TcpEvents.Closed;
+    }
+}

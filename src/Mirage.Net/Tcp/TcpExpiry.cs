@@ -1,0 +1,55 @@
+namespace Mirage.Net;
+
+/// <summary>What the passing of time does to a connection: RFC 9293 section 3.10.8.</summary>
+internal sealed class TcpExpiry(TcpControlBlock block)
+{
+    public void Handle(long nowNs)
+    {
+        var timers = block.Timers;
+        if (timers.TryExpire(TcpTimer.DelayedAck, nowNs))
+            block.Acknowledger.OweNow();
+        if (timers.TryExpire(TcpTimer.Retransmit, nowNs))
+            Retransmit(nowNs);
+        if (timers.TryExpire(TcpTimer.Persist, nowNs) && !block.Persist.OnTimeout(nowNs))
+            GiveUp();
+        if (timers.TryExpire(TcpTimer.FinWait2, nowNs) || timers.TryExpire(TcpTimer.TimeWait, nowNs))
+            block.Close();
+    }
+
+    private void Retransmit(long nowNs)
+    {
+        if (block.Space.InFlight == 0)
+            return;
+        if (block.Recovery.Timeouts >= TimeoutsMax)
+        {
+            GiveUp();
+            return;
+        }
+
+        if (block.IsSynchronized)
+        {
+            block.Recovery.OnTimeout(nowNs);
+        }
+        else
+        {
+            block.Recovery.Timeouts++;
+            block.IsSynDue = true;
+        }
+
+        block.Rtt.Cancel();
+        block.Rtt.Backoff();
+        block.Timers.Arm(TcpTimer.Retransmit, nowNs, block.Rtt.RtoNs); // RFC 6298 sections 5.5 and 5.6.
+    }
+
+    private int TimeoutsMax => block.State switch
+    {
+        TcpState.SynSent => TcpLimits.SynRetransmitsMax,
+        TcpState.SynReceived => block.IsActive ? TcpLimits.SynRetransmitsMax : TcpLimits.SynAckRetransmitsMax,
+        _ => TcpLimits.RetransmitsMax,
+    };
+
+    // RFC 1122 section 4.2.3.9: what a router had to say about it is the better reason.
+    private void GiveUp() => block.Fail(block.Complaint is { } reason
+        ? new TcpError.Unreachable(block.Parameters.Remote, reason)
+        : new TcpError.Timeout(block.Parameters.Remote));
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+
+namespace Mirage.Net;
+
+/// <summary>The receive sequence space of RFC 9293 section 3.3.1: what is acceptable, what is taken, and the window that is offered.</summary>
+internal sealed class TcpReceiver(ByteQueue queue, TcpReceiveWindow window, TcpAcknowledger acknowledger)
+{
+    private readonly TcpReassembly _reassembly = new(queue.Pool, window.BytesMax);
+    private uint? _finSequence;
+
+    /// <summary>IRS.</summary>
+    public uint Initial { get; private set; }
+
+    /// <summary>RCV.NXT.</summary>
+    public uint Next { get; private set; }
+
+    /// <summary>Whether the peer's FIN, and everything before it, is in.</summary>
+    public bool IsFinReceived { get; private set; }
+
+    /// <summary>What is held beyond a hole.</summary>
+    public TcpReassembly Reassembly => _reassembly;
+
+    /// <summary>The peer's SYN is in.</summary>
+    public void Start(uint initial)
+    {
+        Initial = initial;
+        Next = initial.Plus(1);
+        window.Start(Next);
+    }
+
+    /// <summary>RFC 9293 section 3.4, table 6. While the window is shut a segment at its edge is let through, so that its
+    /// acknowledgment and its reset are heard (section 3.10.7.4, first); its data are trimmed.</summary>
+    public bool IsAcceptable(in TcpSegment segment)
+    {
+        var first = segment.Header.Sequence;
+        var size = window.Size(Next);
+        if (size == 0)
+            return first == Next;
+        if (IsInside(first, size))
+            return true;
+        return segment.SequenceLength > 0 && IsInside(first.Plus(segment.SequenceLength - 1), size);
+    }
+
+    /// <summary>Takes the payload and the FIN of an acceptable segment.</summary>
+    /// <returns><see cref="TcpEvents.Readable"/> and <see cref="TcpEvents.EndOfStream"/>, each if it is news.</returns>
+    public TcpEvents Accept(in TcpSegment segment, long nowNs)
+    {
+        Debug.Assert(!segment.Has(TcpFlags.Syn), "A segment with SYN is cut to what follows it.");
+        if (segment.SequenceLength == 0 || IsFinReceived)
+            return TcpEvents.None;
+        var wasWhole = _reassembly.IsEmpty;
+        var before = Next;
+        Take(segment);
+        if (Next == before)
+        {
+            acknowledger.OnOutOfOrder(); // RFC 5681 section 4.2: at once, one for each.
+            return TcpEvents.None;
+        }
+
+        var events = Finish(before);
+        if (!wasWhole || !_reassembly.IsEmpty || IsFinReceived)
+            acknowledger.OweNow(); // RFC 5681 section 4.2: also for what fills all or part of a hole.
+        else
+            acknowledger.OnInOrder(before.DistanceTo(Next), nowNs);
+        return events;
+    }
+
+    /// <summary>Holds what a SYN carries until the handshake is over: RFC 9293 section 3.10.7.2.</summary>
+    public void Hold(in TcpSegment syn)
+    {
+        var payload = syn.Payload[..Math.Min(syn.Payload.Length, window.Size(Next))];
+        if (payload.Length == syn.Payload.Length && syn.Has(TcpFlags.Fin))
+            _finSequence = Next.Plus(payload.Length);
+        _reassembly.TryAdd(Next, payload);
+    }
+
+    /// <summary>The handshake is over: takes what was held.</summary>
+    public TcpEvents Release()
+    {
+        var before = Next;
+        Next = _reassembly.Drain(Next, queue);
+        return Finish(before);
+    }
+
+    /// <summary>Nothing more is taken: gives the memory back.</summary>
+    public void Stop() => _reassembly.Clear();
+
+    private void Take(in TcpSegment segment)
+    {
+        var payload = segment.Payload;
+        var start = segment.Header.Sequence;
+        var old = start.DistanceTo(Next);
+        if (old > 0)
+        {
+            payload = payload[Math.Min(old, payload.Length)..];
+            start = Next;
+        }
+
+        var end = segment.Header.Sequence.Plus(segment.Payload.Length);
+        var room = Math.Max(0, start.DistanceTo(window.Edge));
+        if (payload.Length > room)
+            payload = payload[..room];
+        else if (segment.Has(TcpFlags.Fin) && !end.IsBefore(SequenceNumber.Later(Next, _reassembly.End ?? Next)))
+            _finSequence ??= end; // It takes no memory, and is heard at the very edge of the window too.
+        if (_finSequence is { } fin && start.Plus(payload.Length).IsAfter(fin))
+            payload = payload[..Math.Max(0, start.DistanceTo(fin))]; // Nothing follows a FIN.
+
+        if (start == Next)
+        {
+            queue.Append(payload);
+            Next = _reassembly.Drain(Next.Plus(payload.Length), queue);
+        }
+        else
+        {
+            _reassembly.TryAdd(start, payload);
+        }
+
+        if (Next == _finSequence)
+            ReceiveFin();
+    }
+
+    private void ReceiveFin()
+    {
+        IsFinReceived = true;
+        Next = Next.Plus(1);
+        _reassembly.Clear();
+    }
+
+    private TcpEvents Finish(uint before)
+    {
+        if (!IsFinReceived && Next == _finSequence)
+            ReceiveFin();
+        window.OnReceived(Next);
+        var bytes = before.DistanceTo(Next) - (IsFinReceived ? 1 : 0);
+        return (bytes > 0 ? TcpEvents.Readable : TcpEvents.None) | (IsFinReceived ? TcpEvents.EndOfStream : TcpEvents.None);
+    }
+
+    private bool IsInside(uint sequence, int size) => (uint)Next.DistanceTo(sequence) < (uint)size;
+}

@@ -1,0 +1,46 @@
+namespace Mirage.Net;
+
+/// <summary>How much payload a segment takes on its way to the peer, RFC 9293 section 3.7.1.</summary>
+internal sealed class TcpSegmentSize(TcpParameters parameters)
+{
+    private readonly bool _isV4 = parameters.Local.Address.IsV4;
+    private int _peer = parameters.Local.Address.IsV4 ? TcpLimits.MssDefaultV4 : TcpLimits.MssDefaultV6;
+    private int _path = int.MaxValue;
+
+    /// <summary>Payload of a segment that is sent: what the link, the path and the peer take. The window scale and the MSS itself
+    /// are sent in a SYN only, so that no option takes away from it (RFC 6691).</summary>
+    public int Effective => Math.Max(TcpLimits.MssFloor, Math.Min(Math.Min(parameters.Mss, _peer), _path));
+
+    /// <summary>What is offered to the peer.</summary>
+    public ushort Offered => (ushort)Math.Clamp(parameters.Mss, TcpLimits.MssFloor, ushort.MaxValue);
+
+    private int Headers => _isV4 ? 40 : 60;
+
+    private int PathFloor => (_isV4 ? TcpLimits.PathMtuFloorV4 : TcpLimits.PathMtuFloorV6) - Headers;
+
+    /// <summary>The peer's SYN is in. Without the option it takes what RFC 9293 MUST-15 and MUST-16 say.</summary>
+    public void Negotiate(in TcpOptions peer) => _peer = peer.MaximumSegmentSize ?? _peer;
+
+    /// <summary>A router dropped a packet that was longer than <paramref name="mtu"/>; 0 when it did not say how long is too long.</summary>
+    /// <returns>Whether segments are shorter from now on. They never become longer by an error that anybody could forge.</returns>
+    public bool TryLower(int mtu)
+    {
+        var before = Effective;
+        var limit = mtu > 0 ? mtu - Headers : NextPlateau(before + Headers) - Headers;
+        _path = Math.Min(_path, Math.Max(limit, PathFloor));
+        return Effective < before;
+    }
+
+    // RFC 1191 section 7.1, from a time when routers did not say: the next lower MTU that links have.
+    private static int NextPlateau(int mtu) => mtu switch
+    {
+        > 32000 => 32000,
+        > 17914 => 17914,
+        > 8166 => 8166,
+        > 4352 => 4352,
+        > 2002 => 2002,
+        > 1492 => 1492,
+        > 1006 => 1006,
+        _ => 508,
+    };
+}
