@@ -1,53 +1,190 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Mirage;
 
-/// <summary>Connects each device of a unikernel once, in dependency order, runs it, and disconnects in reverse.</summary>
-public sealed class Boot
+/// <summary>
+/// Boots a unikernel: fold its graph, parse the arguments against exactly the keys in it, connect the devices in dependency
+/// order, run, and disconnect in reverse.
+/// </summary>
+public static partial class Boot
 {
-    private readonly IReadOnlyList<string> _args;
-    private readonly Dictionary<Type, object> _connected = [];
-    private readonly Stack<Func<ValueTask>> _disconnects = [];
+    internal const string LogSource = "boot";
 
-    private Boot(Host host, IReadOnlyList<string> args) => (Host, _args) = (host, args);
+    /// <summary>How long a unikernel that is asked to stop may take, in the host's time.</summary>
+    public static TimeSpan StopLimit { get; } = TimeSpan.FromSeconds(10);
 
-    internal Host Host { get; }
+    /// <summary>Boots a unikernel on <paramref name="host"/> and gives the <see cref="ExitCode"/> when it is done.</summary>
+    /// <param name="host">The world to run in. Its logs are set from <c>--logs</c>, unless it came with a factory of its own.</param>
+    /// <param name="args">The arguments, without the name of the program.</param>
+    public static int Run<T>(Host host, IReadOnlyList<string> args) where T : IUnikernel<T> => Run<T>(host, args, BuildValues.OfProcess);
 
-    /// <summary>Boots a unikernel on <paramref name="host"/> and gives the exit code when it is done.</summary>
-    public static int Run<T>(Host host, IReadOnlyList<string> args) where T : IUnikernel<T>
+    internal static int Run<T>(Host host, IReadOnlyList<string> args, BuildValues build) where T : IUnikernel<T>
     {
         ArgumentNullException.ThrowIfNull(host);
-        return host.Loop.Run(() => new Boot(host, args).Run<T>());
+        ArgumentNullException.ThrowIfNull(args);
+        Connector connector;
+        try
+        {
+            var graph = Graph.Fold(new DeviceNode<T>(), CommonKeys.All);
+            var arguments = Arguments.Parse(args, graph.Keys);
+            if (TryAnswer(host, graph, arguments, build))
+                return ExitCode.Done;
+
+            var settings = Settings.Read(graph.Keys, arguments, host, build);
+            connector = new Connector(host, graph, settings);
+            if (settings.Problems.Count > 0)
+                return Refuse(host, settings.Problems);
+
+            var plan = Plan.Make(graph, connector);
+            if (arguments[CommonKeys.Describe.Label].Count > 0)
+                return Describe(host, graph, plan, settings);
+            if (plan.Missing.Count > 0)
+                return Refuse(host, plan.Missing.Select(Settings.Missing));
+        }
+        catch (Exception failure)
+        {
+            return Fail(host, GraphDevice.NameOf(typeof(T), T.Group), failure);
+        }
+
+        if (host.Logs is NullLoggerFactory or TextLoggerFactory)
+            host.Logs = new TextLoggerFactory(host, connector.Settings.Get(CommonKeys.Logs));
+        return RunLoop<T>(host, connector);
     }
 
-    internal string? Argument(string name) =>
-        _args.FirstOrDefault(arg => arg.StartsWith($"--{name}=", StringComparison.Ordinal))?[(name.Length + 3)..];
-
-    internal async ValueTask<T> Connect<T>() where T : IDevice<T>
+    private static bool TryAnswer(Host host, Graph graph, Arguments arguments, BuildValues build)
     {
-        if (_connected.TryGetValue(typeof(T), out var shared))
-            return (T)shared;
+        // Who asks for help gets it, whatever else is wrong.
+        if (arguments[CommonKeys.Help.Label].Count > 0)
+        {
+            using var text = new StringWriter();
+            new HelpText(text, ProgramInfo.OfProcess).Write(graph, build);
+            host.Out.Write(text.ToString());
+            return true;
+        }
 
-        var device = await T.Impl.Make(this);
-        _connected.Add(typeof(T), device);
-        _disconnects.Push(() => T.Disconnect(device));
-        return device;
+        if (arguments[CommonKeys.Version.Label].Count == 0)
+            return false;
+        var (program, mirage) = (ProgramInfo.OfProcess, ProgramInfo.OfMirage);
+        host.Out.Write($"{program.Name} {program.Version}\n{mirage.Name} {mirage.Version}\n");
+        return true;
     }
 
-    private async ValueTask<int> Run<T>() where T : IUnikernel<T>
+    private static int Describe(Host host, Graph graph, Plan plan, Settings settings)
+    {
+        using var text = new StringWriter();
+        var format = settings.Get(CommonKeys.Describe);
+        if (format is DescribeFormat.Text)
+        {
+            new DescribeText(text, plan, settings).Write(graph.Root);
+        }
+        else
+        {
+            IDiagram diagram = format is DescribeFormat.Dot ? new DotDiagram(text) : new MermaidDiagram(text);
+            new DiagramWriter(diagram, plan, settings).Write(graph.Root);
+        }
+
+        host.Out.Write(text.ToString());
+        return ExitCode.Done;
+    }
+
+    private static int Refuse(Host host, IEnumerable<string> problems)
+    {
+        foreach (var problem in problems)
+            host.Error.Write($"{problem}.\n");
+        return ExitCode.BadArgument;
+    }
+
+    private static int RunLoop<T>(Host host, Connector connector) where T : IUnikernel<T>
     {
         try
         {
-            await T.Start(await Connect<T>(), Host.Stopping);
+            return host.Loop.Run(() => Supervise<T>(host, connector));
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop was stopped from outside, so that nothing can be released in order any more.
+            return ExitCode.Failed;
+        }
+        catch (Exception failure)
+        {
+            // What runs on the loop besides the unikernel's task threw: a callback of a device. The loop can go on for the releases.
+            var code = Fail(host, connector.RootName, failure);
+            host.Loop.Run(async () =>
+            {
+                await connector.Disconnect();
+                return code;
+            });
+            return code;
+        }
+    }
+
+    private static async ValueTask<int> Supervise<T>(Host host, Connector connector) where T : IUnikernel<T>
+    {
+        var running = Main<T>(host, connector).AsTask();
+        int code;
+        if (await EndsInTime(running, host))
+        {
+            code = await running;
+        }
+        else
+        {
+            host.Error.Write($"{connector.RootName} did not end within {StopLimit.TotalSeconds} s of being asked to stop.\n");
+            code = ExitCode.Failed;
+        }
+
+        await connector.Disconnect();
+        return code;
+    }
+
+    private static async Task<bool> EndsInTime(Task running, Host host)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = host.Stopping.Register(stopping.SetResult);
+        if (await Task.WhenAny(running, stopping.Task) == running)
+            return true;
+
+        using var ended = new CancellationTokenSource();
+        var isInTime = await Task.WhenAny(running, Task.Delay(StopLimit, host.Time, ended.Token)) == running;
+        await ended.CancelAsync();
+        return isInTime;
+    }
+
+    private static async ValueTask<int> Main<T>(Host host, Connector connector) where T : IUnikernel<T>
+    {
+        try
+        {
+            var unikernel = await connector.Connect<T>();
+            await T.Start(unikernel, host.Stopping);
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (host.Stopping.IsCancellationRequested)
+        {
             return ExitCode.Done;
         }
         catch (ConnectException failure)
         {
-            await Host.Error.WriteLineAsync($"{failure.Error.Reason}; {failure.Error.Remedy}.");
+            var remedy = failure.Error.Remedy.Length == 0 ? "" : $"; {failure.Error.Remedy}";
+            host.Error.Write($"{connector.FailedPath}: {failure.Error.Reason}{remedy}.\n");
             return ExitCode.Unavailable;
         }
-        finally
+        catch (Exception failure)
         {
-            while (_disconnects.TryPop(out var disconnect))
-                await disconnect();
+            return Fail(host, connector.FailedPath ?? connector.RootName, failure);
         }
     }
+
+    private static int Fail(Host host, string where, Exception failure)
+    {
+        // A key or a constant of a device is made by its static constructor; the reader wants to know why that failed.
+        while (failure is TypeInitializationException { InnerException: { } inner })
+            failure = inner;
+        var what = failure is GraphException ? failure.Message : $"{failure.GetType().Name}: {failure.Message}";
+        host.Error.Write($"{where}: {Sentence.Line(what)}\n");
+        LogFailure(host.Logs.CreateLogger(LogSource), failure);
+        return ExitCode.Failed;
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "The unikernel failed")]
+    private static partial void LogFailure(ILogger logger, Exception failure);
 }

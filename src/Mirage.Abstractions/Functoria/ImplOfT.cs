@@ -14,7 +14,7 @@ public abstract class Impl<T> : INode
 
     /// <summary>Applies a pure function to what this gives.</summary>
     public Impl<TResult> Map<TResult>(Func<T, TResult> make) =>
-        new Application<TResult>([this], async boot => make(await Make(boot)));
+        new Application<TResult>([this], async connector => make(await Make(connector)));
 
-    internal abstract ValueTask<T> Make(Boot boot);
+    internal abstract ValueTask<T> Make(Connector connector);
 }

@@ -1,0 +1,1 @@
+return Unix.Run<Hello<Time, HostConsole>>(args);

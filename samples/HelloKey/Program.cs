@@ -1,0 +1,1 @@
+return Unix.Run<HelloKey<Time, HostConsole>>(args);

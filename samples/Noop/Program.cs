@@ -1,0 +1,2 @@
+// The smallest unikernel: no device, no work.
+return Unix.Run<Noop>(args);

@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace Mirage.Unix;
+
+/// <summary>The errors of Linux that this package decides on; the numbers are those of x64 and arm64.</summary>
+internal static class Errno
+{
+    public const int NotPermitted = 1; // EPERM
+    public const int NoEntry = 2; // ENOENT
+    public const int Interrupted = 4; // EINTR
+    public const int BadDescriptor = 9; // EBADF
+    public const int Again = 11; // EAGAIN
+    public const int AccessDenied = 13; // EACCES
+    public const int Busy = 16; // EBUSY
+    public const int NoDevice = 19; // ENODEV
+    public const int NotDirectory = 20; // ENOTDIR
+    public const int Invalid = 22; // EINVAL
+    public const int NotTerminal = 25; // ENOTTY
+    public const int BrokenPipe = 32; // EPIPE
+    public const int NotImplemented = 38; // ENOSYS
+
+    /// <summary>The error of the system call before. The runtime keeps it across the return from native code.</summary>
+    public static int Last => Marshal.GetLastSystemError();
+
+    /// <summary>The error in the system's words, as <c>permission denied</c>.</summary>
+    public static string Describe(int error)
+    {
+        var text = Marshal.GetPInvokeErrorMessage(error);
+        return text.Length > 1 && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+    }
+}

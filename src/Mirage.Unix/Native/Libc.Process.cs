@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace Mirage.Unix;
+
+internal static unsafe partial class Libc
+{
+    public const int SignalPipe = 13;
+    public const nint SignalIgnore = 1;
+
+    [LibraryImport(Name, EntryPoint = "signal")]
+    public static partial nint Signal(int number, nint handler);
+
+    [LibraryImport(Name, EntryPoint = "kill")]
+    public static partial int Kill(int process, int number);
+
+    /// <summary>Ends the process at once: nothing is flushed, no handler runs.</summary>
+    [LibraryImport(Name, EntryPoint = "_exit")]
+    public static partial void ExitAtOnce(int code);
+
+    [LibraryImport(Name, EntryPoint = "getrandom")]
+    public static partial nint GetRandom(byte* buffer, nint length, uint flags);
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using Mirage.Net;
+
+namespace Mirage.Unix;
+
+/// <summary>A link over a descriptor that gives and takes one frame a call: a TAP, or a unix socket of packets.</summary>
+internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandler
+{
+    private const int BatchFramesMax = 64;
+    private const int BatchBytesMax = 512 * 1024; // Merged frames are long: let their acknowledgements go out in between.
+    private const int FrameMax = 65_535 + 14 + 4; // An IP packet, the Ethernet header and a VLAN tag.
+    private const int SegmentationMax = 65_535;
+
+    private readonly EventLoop _loop;
+    private readonly FrameDescriptor _device;
+    private readonly DescriptorWatch _watch;
+    private readonly GatherWriter _writer = new();
+    private readonly byte[] _buffer;
+    private bool _isRequested;
+    private bool _isClosed;
+
+    /// <exception cref="IOException">The descriptor cannot be watched; it stays the caller's.</exception>
+    public DescriptorLink(UnixHost host, FrameDescriptor device, MacAddress mac)
+    {
+        (_loop, _device) = (host.Loop, device);
+        _buffer = GC.AllocateUninitializedArray<byte>(FrameMax + device.VnetHeaderLength, pinned: true);
+        Info = new NetworkInfo(mac, device.Mtu)
+        {
+            ChecksumOffload = device.VnetHeaderLength > 0,
+            SegmentationLimit = device.VnetHeaderLength > 0 ? SegmentationMax : 0,
+        };
+        _watch = host.Driver.Watch(device.Descriptor, this);
+    }
+
+    public override NetworkInfo Info { get; }
+
+    public override WriteStatus Write(ref TransmitFrame frame)
+    {
+        if (_isClosed)
+            return WriteStatus.Disconnected;
+        if (IsTooLong(Info, frame))
+            return WriteStatus.TooLong;
+
+        Debug.Assert(Info.ChecksumOffload || !frame.NeedsChecksum, "The stack asks only for what the link declares.");
+        var length = frame.Length;
+        PrependVnetHeader(ref frame);
+        var written = _writer.Write(_device.Descriptor, frame.Header, frame.Payload);
+        frame.Strip(_device.VnetHeaderLength);
+        if (written >= 0)
+        {
+            CountSent(length);
+            return WriteStatus.Ok;
+        }
+
+        // EAGAIN, an interface that is down, a peer that has gone: the frame is lost, as on a wire.
+        CountDropped();
+        return WriteStatus.Full;
+    }
+
+    public void Ready(DescriptorEvents events)
+    {
+        if ((events & DescriptorEvents.Readable) == 0 || _isRequested)
+            return;
+        _isRequested = true;
+        _loop.RequestInput(this);
+    }
+
+    public bool TakeBatch()
+    {
+        var bytes = 0;
+        for (var count = 0; count < BatchFramesMax && bytes < BatchBytesMax; count++)
+        {
+            if (_isClosed || ReadFrame() is not (> 0 and var length))
+            {
+                _isRequested = false;
+                return false;
+            }
+
+            bytes += length;
+            Take(_buffer.AsSpan(0, length));
+        }
+
+        return true;
+    }
+
+    public override ValueTask Close()
+    {
+        if (!_isClosed)
+        {
+            _isClosed = true;
+            _watch.Dispose();
+            _ = Libc.Close(_device.Descriptor);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    // Zero is the end of a socket whose peer has gone. An error other than EAGAIN means that nothing comes any more either.
+    private int ReadFrame()
+    {
+        fixed (byte* start = _buffer)
+        {
+            while (true)
+            {
+                var count = (int)Libc.Read(_device.Descriptor, start, _buffer.Length);
+                if (count >= 0 || Errno.Last != Errno.Interrupted)
+                    return count;
+            }
+        }
+    }
+
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        if (_device.VnetHeaderLength == 0)
+        {
+            HandUp(new ReceivedFrame(bytes));
+            return;
+        }
+
+        if (bytes.Length < _device.VnetHeaderLength || VnetHeader.Parse(bytes, out var header) != ParseStatus.Ok)
+        {
+            CountDropped();
+            return;
+        }
+
+        var frame = bytes[_device.VnetHeaderLength..];
+        if (header.Fits(frame.Length))
+            HandUp(new ReceivedFrame(frame, header.IsChecksumValid, header.MergedSegmentSize));
+        else
+            CountDropped();
+    }
+
+    private void PrependVnetHeader(ref TransmitFrame frame)
+    {
+        if (_device.VnetHeaderLength == 0)
+            return;
+        var header = VnetHeader.For(frame);
+        var room = frame.Prepend(_device.VnetHeaderLength);
+        room[VnetHeader.Length..].Clear(); // The longer form ends in num_buffers, which means nothing towards the kernel.
+        header.Emit(room);
+    }
+}

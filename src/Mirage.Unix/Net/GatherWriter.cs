@@ -1,0 +1,57 @@
+using System.Buffers;
+
+namespace Mirage.Unix;
+
+/// <summary>Writes a header and a gather list of payload by one system call, without copying or allocating.</summary>
+internal sealed unsafe class GatherWriter
+{
+    private const int VectorsMax = 32; // The longest frame lies in nine blocks of a send queue, unless its writer dribbles.
+    private byte[]? _rest;
+
+    /// <summary>Gives what writev(2) gives; <see cref="Errno.Last"/> has the error.</summary>
+    public nint Write(int descriptor, ReadOnlySpan<byte> header, in ReadOnlySequence<byte> payload)
+    {
+        var vectors = stackalloc Libc.IoVector[VectorsMax];
+        fixed (byte* start = header)
+        {
+            if (payload.IsEmpty)
+                return Libc.Write(descriptor, start, header.Length);
+            vectors[0] = new Libc.IoVector { Base = start, Length = header.Length };
+            return Gather(descriptor, vectors, 1, payload, payload.Start);
+        }
+    }
+
+    // Every call pins one piece of the payload for the calls that it makes.
+    private nint Gather(int descriptor, Libc.IoVector* vectors, int count, in ReadOnlySequence<byte> payload, SequencePosition at)
+    {
+        if (count == VectorsMax - 1)
+            return WriteCopied(descriptor, vectors, count, payload.Slice(at));
+
+        ReadOnlyMemory<byte> piece;
+        do
+        {
+            if (!payload.TryGet(ref at, out piece))
+                return Libc.WriteVector(descriptor, vectors, count);
+        }
+        while (piece.IsEmpty);
+
+        fixed (byte* start = piece.Span)
+        {
+            vectors[count] = new Libc.IoVector { Base = start, Length = piece.Length };
+            return Gather(descriptor, vectors, count + 1, payload, at);
+        }
+    }
+
+    private nint WriteCopied(int descriptor, Libc.IoVector* vectors, int count, in ReadOnlySequence<byte> rest)
+    {
+        var length = (int)rest.Length;
+        if (_rest is null || _rest.Length < length)
+            _rest = GC.AllocateUninitializedArray<byte>(Math.Max(length, ushort.MaxValue));
+        rest.CopyTo(_rest);
+        fixed (byte* start = _rest)
+        {
+            vectors[count] = new Libc.IoVector { Base = start, Length = length };
+            return Libc.WriteVector(descriptor, vectors, count + 1);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using LanguageExt;
+
+namespace Mirage.Unix;
+
+/// <summary>The network interface of a Linux process: MirageOS's <c>netif</c>.</summary>
+/// <remarks>
+/// Keys: <c>--interface</c> names the link and <c>--mac</c> the address that this end sends from. A TAP is opened with
+/// virtio_net_hdr where the kernel has it, so that checksums and the cutting of long TCP frames are left to whoever needs them.
+/// </remarks>
+public readonly struct Netif : INetwork<Netif>
+{
+    private static readonly Key<string> s_interface = Key.Optional("interface", "user", LinkOpener.Doc);
+    private static readonly Key<MacAddress> s_mac = Key.Optional("mac", default(MacAddress), "the address to send from; zero takes a random one");
+    private readonly Link _link;
+
+    private Netif(Link link) => _link = link;
+
+    /// <inheritdoc/>
+    public static Impl<Netif> Impl => (Mirage.Impl.BootHost, s_interface, s_mac).Apply(
+        static (host, name, mac) => new ValueTask<Either<ConnectError, Netif>>(
+            LinkOpener.Open(host, name, mac).Map(static link => new Netif(link)))).Connect();
+
+    /// <inheritdoc/>
+    public static NetworkInfo Info(Netif network) => network._link.Info;
+
+    /// <inheritdoc/>
+    public static WriteStatus Write(Netif network, ref TransmitFrame frame) => network._link.Write(ref frame);
+
+    /// <inheritdoc/>
+    public static void Listen<THandler>(Netif network, THandler handler) where THandler : struct, IFrameHandler =>
+        network._link.Sink = FrameSink.Of(handler);
+
+    /// <inheritdoc/>
+    public static NetworkCounters Counters(Netif network) => network._link.Counters;
+
+    /// <inheritdoc/>
+    public static Either<NetworkError, Endpoint?> Expose(Netif network, IpProtocol protocol, ushort port) =>
+        network._link.Expose(protocol, port);
+
+    /// <inheritdoc/>
+    public static void Conceal(Netif network, IpProtocol protocol, ushort port) => network._link.Conceal(protocol, port);
+
+    /// <inheritdoc/>
+    public static ValueTask Disconnect(Netif device) => device._link.Close();
+}

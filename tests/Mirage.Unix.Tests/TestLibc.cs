@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace Mirage.Unix.Tests;
+
+/// <summary>System calls that only tests need.</summary>
+internal static unsafe partial class TestLibc
+{
+    [LibraryImport("libc", EntryPoint = "pipe")]
+    public static partial int Pipe(int* ends);
+
+    [LibraryImport("libc", EntryPoint = "socketpair")]
+    public static partial int SocketPair(int family, int type, int protocol, int* ends);
+
+    [LibraryImport("libc", EntryPoint = "unshare")]
+    public static partial int Unshare(int flags);
+
+    /// <summary>Two non-blocking ends of a unix socket of packets.</summary>
+    public static (int Near, int Far) PacketPair(int type = Libc.SocketSequenced)
+    {
+        var ends = stackalloc int[2];
+        Assert.Equal(0, SocketPair(Libc.FamilyUnix, type | Libc.SocketNonBlockingCloseOnExec, 0, ends));
+        return (ends[0], ends[1]);
+    }
+
+    public static void Write(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            if (Libc.Write(descriptor, start, bytes.Length) != bytes.Length) // An assertion of xunit would allocate.
+                throw new IOException($"The test could not write: {Errno.Describe(Errno.Last)}.");
+        }
+    }
+
+    public static int Read(int descriptor, Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+            return (int)Libc.Read(descriptor, start, buffer.Length);
+    }
+}
