@@ -95,10 +95,14 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
     /// <summary>Bytes were appended to the queue.</summary>
     public void HandleArrival()
     {
-        if (IsCompleted)
-            Discard();
-        else
+        if (!IsCompleted)
+        {
             _wait.Wake();
+            return;
+        }
+
+        Discard();
+        owner.HandleRead();
     }
 
     /// <summary>The peer sends no more than what is in the queue.</summary>

@@ -8,6 +8,7 @@ internal static class Errno
     public const int NotPermitted = 1; // EPERM
     public const int NoEntry = 2; // ENOENT
     public const int Interrupted = 4; // EINTR
+    public const int InputOutput = 5; // EIO
     public const int BadDescriptor = 9; // EBADF
     public const int Again = 11; // EAGAIN
     public const int AccessDenied = 13; // EACCES

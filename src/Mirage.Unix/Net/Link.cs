@@ -1,4 +1,5 @@
 using LanguageExt;
+using Mirage.Net;
 
 namespace Mirage.Unix;
 

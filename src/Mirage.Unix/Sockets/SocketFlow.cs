@@ -1,25 +1,31 @@
 using System.IO.Pipelines;
+using Mirage.Net;
 
 namespace Mirage.Unix;
 
 /// <summary>A connection on a kernel socket: non-blocking calls on the loop, no other thread.</summary>
 /// <remarks>What is flushed during an iteration of the loop is sent at its end by one call. Reading stops while the application
 /// holds a bounded number of bytes, so that the kernel's window tells the peer.</remarks>
-internal sealed class SocketFlow : IFlow, ILoopInput, ILoopOutput, IDescriptorHandler
+internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, IDescriptorHandler
 {
     private const int BatchBytesMax = 256 * 1024;
+    private const int ReceiveMax = 512 * 1024;
     private const long LingerNs = 30_000_000_000; // Without any progress for that long, nobody takes what was left to send.
 
     private readonly SocketWorld _world;
     private readonly int _descriptor;
     private readonly DescriptorWatch _watch;
-    private readonly SocketReader _reader;
-    private readonly SocketWriter _writer;
+    private readonly ByteQueue _received;
+    private readonly ByteQueue _toSend;
+    private readonly FlowReader _reader;
+    private readonly FlowWriter _writer;
     private LoopTimer? _linger;
     private TcpError? _error;
     private bool _isReadable;
     private bool _isWritable;
-    private bool _hasPeerEnded;
+    private bool _hasPeerEnded; // An edge has told that the end of the stream, or an error, lies behind what is to read.
+    private bool _isEndRead;
+    private bool _isOutputCompleted;
     private bool _isInputRequested;
     private bool _isFlushRequested;
     private bool _isShutDown;
@@ -35,8 +41,9 @@ internal sealed class SocketFlow : IFlow, ILoopInput, ILoopOutput, IDescriptorHa
         Local = KernelSocket.LocalEnd(descriptor);
         // What is written in an iteration is gathered already: holding a short segment back would only delay it.
         KernelSocket.SetOption(descriptor, Libc.LevelTcp, Libc.OptionNoDelay, 1);
-        _reader = new(this, world.Loop, world.Pool);
-        _writer = new(this, world.Loop, world.Pool);
+        (_received, _toSend) = (new(world.Pool), new(world.Pool));
+        _reader = new(world.Loop, _received, this);
+        _writer = new(world.Loop, _toSend, this);
         _watch = world.Driver.Watch(descriptor, this);
         world.Flows.Add(this);
     }
@@ -52,6 +59,8 @@ internal sealed class SocketFlow : IFlow, ILoopInput, ILoopOutput, IDescriptorHa
     /// <summary>Whether the application is done with the flow and the kernel has not taken everything yet.</summary>
     public bool IsLingering => _isDisposed && _error is null;
 
+    private bool HasRoom => _received.Length < ReceiveMax && !_isEndRead;
+
     public void Abort() => Break(new TcpError.Closed(), isReset: true);
 
     public ValueTask DisposeAsync()
@@ -63,13 +72,13 @@ internal sealed class SocketFlow : IFlow, ILoopInput, ILoopOutput, IDescriptorHa
         if (_error is not null)
             return ValueTask.CompletedTask;
 
-        _reader.Fail(new TcpError.Closed());
-        if (_reader.HasUnread) // RFC 2525 section 2.17: the peer learns that its bytes were not taken.
+        if (_received.Length > 0 || _reader.HasDiscarded) // RFC 2525 section 2.17: the peer learns that its bytes were not taken.
         {
             Abort();
             return ValueTask.CompletedTask;
         }
 
+        _reader.HandleFailure(new TcpError.Closed());
         _writer.Complete();
         RequestSend();
         _linger = _world.Loop.CreateTimer(static flow => ((SocketFlow)flow!).Abort(), this);
@@ -96,15 +105,14 @@ internal sealed class SocketFlow : IFlow, ILoopInput, ILoopOutput, IDescriptorHa
     public bool TakeBatch()
     {
         var bytes = 0;
-        while (_error is null && _isReadable && _reader.HasRoom && bytes < BatchBytesMax)
+        while (_error is null && _isReadable && HasRoom && bytes < BatchBytesMax)
             bytes += Receive();
-        // A reset is to be noticed even when nobody reads.
-        if (_error is null && _isReadable && _hasPeerEnded && !_reader.HasRoom)
+        if (bytes > 0 && _error is null)
+            _reader.HandleArrival();
+        // A reset is to be noticed even while nobody reads.
+        if (_error is null && _isReadable && _hasPeerEnded && !HasRoom)
             CheckError();
-
-        _reader.Announce();
-        _isInputRequested = _error is null && _isReadable && _reader.HasRoom;
-        return _isInputRequested;
+        return _isInputRequested = _error is null && _isReadable && HasRoom;
     }
 
     /// <summary>Sends what was flushed.</summary>
@@ -113,7 +121,7 @@ internal sealed class SocketFlow : IFlow, ILoopInput, ILoopOutput, IDescriptorHa
         _isFlushRequested = false;
         while (_error is null)
         {
-            var bytes = _writer.Sendable;
+            var bytes = _toSend.Slice(0, _toSend.Length - (int)_writer.UnflushedBytes);
             if (bytes.IsEmpty)
                 Finish();
             if (bytes.IsEmpty || !_isWritable)
@@ -138,16 +146,29 @@ internal sealed class SocketFlow : IFlow, ILoopInput, ILoopOutput, IDescriptorHa
         _world.Loop.RequestFlush(this);
     }
 
-    /// <summary>Goes on fetching when the application has made room.</summary>
-    public void Consumed(bool hasRoom)
+    void IFlowOwner.HandleRead()
     {
-        if (hasRoom && _isReadable)
+        if (_isReadable && _received.Length <= ReceiveMax / 2)
             RequestInput();
     }
 
-    /// <summary>Calls <paramref name="cancel"/> on the loop when <paramref name="cancellation"/> is cancelled anywhere.</summary>
-    public CancellationTokenRegistration OnCancel(Action cancel, CancellationToken cancellation) =>
-        _world.OnCancel(cancel, cancellation);
+    void IFlowOwner.HandleWritten() => RequestSend();
+
+    // What comes from now on is thrown away, and makes closing a reset.
+    void IFlowOwner.HandleInputCompleted()
+    {
+        if (_isReadable)
+            RequestInput();
+    }
+
+    void IFlowOwner.HandleOutputCompleted(Exception? error)
+    {
+        _isOutputCompleted = true;
+        if (error is not null)
+            Abort();
+        else
+            RequestSend();
+    }
 
     /// <summary>Ends the connection for both halves.</summary>
     public void Break(TcpError error, bool isReset)
@@ -157,15 +178,16 @@ internal sealed class SocketFlow : IFlow, ILoopInput, ILoopOutput, IDescriptorHa
 
         _error = error;
         Close(isReset);
-        _reader.Fail(error);
-        _writer.Fail(error);
+        _reader.HandleFailure(error);
+        _writer.HandleFailure(error);
+        _toSend.Clear();
     }
 
     private int Receive()
     {
-        var memory = _reader.GetMemory();
+        var memory = _received.GetMemory(1);
         var count = _world.Receive(_descriptor, memory.Span);
-        _reader.Receive(Math.Max(count, 0));
+        _received.Advance(Math.Max(count, 0));
         if (count > 0)
         {
             // A call that fills less than it could has emptied the socket; only an end may lie behind it, which an edge told.
@@ -176,7 +198,8 @@ internal sealed class SocketFlow : IFlow, ILoopInput, ILoopOutput, IDescriptorHa
         if (count == 0)
         {
             _isReadable = false;
-            _reader.End();
+            _isEndRead = true;
+            _reader.HandleEnd();
         }
         else if (Errno.Last is var error && error == Errno.Again)
         {
@@ -192,20 +215,20 @@ internal sealed class SocketFlow : IFlow, ILoopInput, ILoopOutput, IDescriptorHa
 
     private void TakeSent(int count)
     {
-        _writer.Sent(count);
+        _toSend.Release(count);
+        _writer.HandleRoom();
         _linger?.Arm(_world.Loop.NowNs + LingerNs);
     }
 
     // Everything that was flushed is with the kernel.
     private void Finish()
     {
-        if (!_writer.IsCompleted)
+        if (!_isOutputCompleted)
             return;
         if (_isDisposed)
         {
             _error = new TcpError.Closed();
             Close(isReset: false);
-            _writer.Fail(_error);
         }
         else if (!_isShutDown)
         {

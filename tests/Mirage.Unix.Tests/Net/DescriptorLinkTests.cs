@@ -1,3 +1,4 @@
+using Mirage.Net;
 using System.Buffers;
 
 namespace Mirage.Unix.Tests;

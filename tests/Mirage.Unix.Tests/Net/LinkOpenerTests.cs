@@ -1,3 +1,4 @@
+using Mirage.Net;
 namespace Mirage.Unix.Tests;
 
 public sealed class LinkOpenerTests
@@ -40,7 +41,7 @@ public sealed class LinkOpenerTests
     {
         using var host = new UnixHost();
         var (near, far) = TestLibc.PacketPair(type);
-        var link = (Link)LinkOpener.Open(host, $"fd:{near}", default);
+        var link = (Link)LinkOpener.Open(host, $"fd:{near}", LanguageExt.Option<MacAddress>.None);
         Assert.Equal(new NetworkInfo(link.Info.Mac, 1500), link.Info);
         Assert.False(link.Info.Mac.IsGroup);
         var log = new FrameRecorder.Log();
@@ -67,7 +68,7 @@ public sealed class LinkOpenerTests
     private static void AssertRefused(string name, string reason, string remedy)
     {
         using var host = new UnixHost();
-        var error = (ConnectError)LinkOpener.Open(host, name, default);
+        var error = (ConnectError)LinkOpener.Open(host, name, LanguageExt.Option<MacAddress>.None);
         Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
         Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
     }

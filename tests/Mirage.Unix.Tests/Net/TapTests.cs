@@ -1,3 +1,4 @@
+using Mirage.Net;
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;

@@ -162,7 +162,7 @@ public sealed class SocketFlowTests
         await pair.Server.Input.CompleteAsync();
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await pair.Server.Input.ReadAsync());
         await pair.Server.Output.CompleteAsync();
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await pair.Server.Output.FlushAsync());
+        Assert.Throws<InvalidOperationException>(() => pair.Server.Output.GetMemory());
     });
 
     [Fact]
@@ -184,15 +184,13 @@ public sealed class SocketFlowTests
     public void SteadyState_Exchange_AllocatesNothing() => Run(static async (host, pair) =>
     {
         var bytes = new byte[1000];
-        for (var round = 0; round < 200; round++) // Pools, queues and compiled code settle.
-            await Exchange(pair, bytes);
+        await Exchange(pair, bytes); // Pools, queues and compiled code settle.
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var loop = Exchanges(pair, bytes);
-        await loop;
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096); // The tasks of the test itself.
+        await Exchange(pair, bytes);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024); // The tasks of the test itself.
     });
 
-    private static async Task Exchanges(SocketPair pair, byte[] bytes)
+    private static async Task Exchange(SocketPair pair, byte[] bytes)
     {
         for (var round = 0; round < 1000; round++)
         {
@@ -202,12 +200,5 @@ public sealed class SocketFlowTests
             var result = await pair.Server.Input.ReadAsync();
             pair.Server.Input.AdvanceTo(result.Buffer.End);
         }
-    }
-
-    private static async Task Exchange(SocketPair pair, byte[] bytes)
-    {
-        await pair.Client.Output.WriteAsync(bytes);
-        var result = await pair.Server.Input.ReadAsync();
-        pair.Server.Input.AdvanceTo(result.Buffer.End);
     }
 }

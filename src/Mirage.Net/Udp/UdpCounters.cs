@@ -1,0 +1,23 @@
+namespace Mirage.Net;
+
+/// <summary>What became of datagrams: the udp group of RFC 4113.</summary>
+internal sealed class UdpCounters
+{
+    /// <summary>udpInDatagrams: delivered.</summary>
+    public long InDatagrams;
+
+    /// <summary>udpNoPorts: nobody listens.</summary>
+    public long NoPorts;
+
+    /// <summary>udpInErrors: malformed, or with a wrong checksum.</summary>
+    public long InErrors;
+
+    /// <summary>Of <see cref="InErrors"/>, those whose checksum is wrong.</summary>
+    public long InCsumErrors;
+
+    /// <summary>udpOutDatagrams.</summary>
+    public long OutDatagrams;
+
+    /// <summary>ICMP errors about datagrams from a bound port.</summary>
+    public long InUnreachable;
+}
