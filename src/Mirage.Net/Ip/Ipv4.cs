@@ -72,7 +72,7 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
     private static ValueTask<Either<ConnectError, Ipv4<TEthernet, TArp>>> Open(
         TEthernet ethernet, TArp arp, Host host, Cidr address, Option<IpAddress> gateway)
     {
-        var hop = gateway.Match<IpAddress?>(static hop => hop, static () => null);
+        var hop = gateway.ToNullable();
         if (Ipv4Routes.Fault(address, hop) is { } fault)
             return new(new ConnectError(fault, "give an address of a network and a gateway on it: --ipv4=10.0.0.2/24 --ipv4-gateway=10.0.0.1"));
 

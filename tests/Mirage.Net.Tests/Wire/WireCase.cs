@@ -65,7 +65,7 @@ internal abstract record WireCase(Type Type)
                 return;
             }
 
-            var again = new byte[value.Size];
+            var again = new byte[value.Size + 60]; // A header may say that options follow it.
             value.Emit(again);
             Assert.Equal(ParseStatus.Ok, T.Parse(again, out var same));
             Assert.Equal(value, same);
@@ -75,7 +75,7 @@ internal abstract record WireCase(Type Type)
             var expected = image[..value.Size];
             if (ChecksumOffset >= 0)
                 expected.AsSpan(ChecksumOffset, 2).Clear();
-            Assert.Equal(expected, again);
+            Assert.Equal(expected, again[..value.Size]);
         }
     }
 }
