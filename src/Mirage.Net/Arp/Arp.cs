@@ -84,11 +84,11 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
 
         public bool TryGet(IpAddress target, out MacAddress mac)
         {
-            if (!Machine.TryGet(target, out mac, out var isStale))
+            if (!Machine.HandleSend(target, out mac, out var isStale))
                 return false;
             if (isStale)
             {
-                Machine.HandleUse(target, _loop.NowNs);
+                Machine.HandleStale(target, _loop.NowNs);
                 Rearm();
             }
 

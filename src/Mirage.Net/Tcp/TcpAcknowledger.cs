@@ -17,13 +17,14 @@ internal sealed class TcpAcknowledger(TcpParameters parameters, TcpTimers timers
     /// <summary>A segment has arrived beyond a hole, or what was in before: its acknowledgment is a duplicate.</summary>
     public void OnOutOfOrder() => Owed = Math.Min(Owed + 1, TcpLimits.DuplicateAcksMax);
 
-    /// <summary><paramref name="bytes"/> have arrived in order: at least every second full segment is acknowledged at once.</summary>
-    public void OnInOrder(int bytes, long nowNs)
+    /// <summary><paramref name="bytes"/> have arrived in order: at least every second full segment is acknowledged at once, and one
+    /// that the peer cannot follow by a second, for the window holds only <paramref name="room"/> more.</summary>
+    public void OnInOrder(int bytes, int room, long nowNs)
     {
         // How long a full segment of the peer is shows in its segments only. A device may hand over several as one.
         _segmentSize = Math.Max(_segmentSize, Math.Min(bytes, parameters.Mss));
         _unacknowledged = Math.Min(_unacknowledged + bytes, 2 * parameters.Mss);
-        if (_unacknowledged >= 2 * _segmentSize)
+        if (_unacknowledged >= 2 * _segmentSize || room < _segmentSize)
             OweNow();
         else if (!timers.IsArmed(TcpTimer.DelayedAck))
             timers.Arm(TcpTimer.DelayedAck, nowNs, TcpLimits.DelayedAckNs);

@@ -68,7 +68,8 @@ internal sealed class TcpArrival(TcpControlBlock block)
 
         var header = segment.Header with { Sequence = segment.Header.Sequence.Plus(1), Flags = segment.Header.Flags & ~TcpFlags.Syn };
         HandleSynchronized(new(header, segment.Payload), nowNs);
-        block.Acknowledger.OweNow(); // The peer's SYN was sent again, or for the first time with an acknowledgment: it waits for ours.
+        if (block.IsSynchronized)
+            block.Acknowledger.OweNow(); // What completes our handshake completes the peer's only with an acknowledgment of it.
     }
 
     // Section 3.10.7.4.

@@ -61,7 +61,7 @@ internal sealed class TcpReceiver(ByteQueue queue, TcpReceiveWindow window, TcpA
         if (!wasWhole || !_reassembly.IsEmpty || IsFinReceived)
             acknowledger.OweNow(); // RFC 5681 section 4.2: also for what fills all or part of a hole.
         else
-            acknowledger.OnInOrder(before.DistanceTo(Next), nowNs);
+            acknowledger.OnInOrder(before.DistanceTo(Next), window.Size(Next), nowNs);
         return events;
     }
 
