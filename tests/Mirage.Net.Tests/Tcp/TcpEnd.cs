@@ -70,15 +70,27 @@ internal sealed class TcpEnd
         return image;
     }
 
-    public void Receive(byte[] image, SplitMix64 random, long nowNs)
+    /// <summary>A segment arrives.</summary>
+    /// <returns>The reset that answers it when the connection is over; or null.</returns>
+    public byte[]? Receive(byte[] image, SplitMix64 random, long nowNs)
     {
         Assert.Equal(ParseStatus.Ok, TcpSegment.Parse(image, out var segment));
+        if (Machine.State is TcpState.Closed && Seen != TcpEvents.None)
+        {
+            if (!TcpReset.For(segment, out var reset))
+                return null;
+            var answer = new byte[reset.Size];
+            reset.Emit(answer);
+            return answer;
+        }
+
         if (Machine.State is TcpState.Closed && Seen == TcpEvents.None && TcpListen.Judge(segment, _parameters.Remote.Address, _parameters.Local.Address) is TcpListenAnswer.Open)
             Machine.HandleSyn(segment, (uint)random.Next(), nowNs);
         else
             Machine.HandleSegment(segment, nowNs);
         if (Machine.TryPollEvents(out var events))
             Seen |= events;
+        return null;
     }
 
     public void Check()
@@ -95,7 +107,8 @@ internal sealed class TcpEnd
 
     public void CheckEnd(int expected)
     {
-        Assert.Null(Machine.Error);
+        // In LAST-ACK an end whose acknowledgments are all lost outlives the peer's TIME-WAIT, and cannot know that all arrived.
+        Assert.True(Machine.Error is null || (_written == Total && (Seen & TcpEvents.EndOfStream) != 0), $"{Machine.Error}. {this}");
         Assert.Equal((expected, Total), (_read, _written));
         Assert.Equal(TcpEvents.EndOfStream, Seen & TcpEvents.EndOfStream);
         Assert.Equal(0, _pool.Rented);

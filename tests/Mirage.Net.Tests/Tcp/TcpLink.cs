@@ -88,7 +88,8 @@ internal sealed class TcpLink
         while (_flying.TryPeek(out _, out due) && due.DueNs <= _nowNs)
         {
             var (to, image) = _flying.Dequeue();
-            to.Receive(image, _random, _nowNs);
+            if (to.Receive(image, _random, _nowNs) is { } reset)
+                Send(to == Left ? Right : Left, reset);
         }
 
         foreach (var end in new[] { Left, Right })
