@@ -46,13 +46,15 @@ public sealed class TcpDefenceTests
     [Fact]
     [Trait("Behaviour", "107")]
     public void LastAckWithDataUnacknowledged_Reset_IsAnError() =>
-        In(TcpState.CloseWait).Writes(10).Closes().Expects(FinAck | Psh, length: 10).Sends(Rst, seq: 2).ExpectsError<TcpError.Reset>();
+        In(TcpState.CloseWait).Writes(10).Closes().Expects(FinAck | Psh, length: 10).Sends(Rst, seq: 2)
+            .ExpectsError<TcpError.Reset>();
 
     [Fact]
     [Trait("Conforms", "RFC 5961 section 3.2")]
     [Trait("Behaviour", "107")]
     public void Established_ResetWhileTheWindowIsShut_IsStillHeard() =>
-        In(TcpState.Established, Defaults with { ReceiveBuffer = 1000 }).Sends(Ack, seq: 1, ack: 1, length: 1000).Expects(Ack, window: 0)
+        In(TcpState.Established, Defaults with { ReceiveBuffer = 1000 }).Sends(Ack, seq: 1, ack: 1, length: 1000)
+            .Expects(Ack, window: 0)
             .Sends(Rst, seq: 1002).ExpectsNothing().ExpectsState(TcpState.Established)
             .Sends(Rst, seq: 1001).ExpectsError<TcpError.Reset>();
 
@@ -72,7 +74,8 @@ public sealed class TcpDefenceTests
     {
         foreach (var flags in new[] { Syn, SynAck, Syn | Fin })
         {
-            In(state).Sends(flags, seq: seq, ack: 1).Expects(Ack).ExpectsNothing().ExpectsState(state).ExpectsEvents(TcpEvents.None);
+            In(state).Sends(flags, seq: seq, ack: 1).Expects(Ack).ExpectsNothing().ExpectsState(state)
+                .ExpectsEvents(TcpEvents.None);
         }
     }
 
@@ -87,7 +90,8 @@ public sealed class TcpDefenceTests
     [InlineData(1_000_000, false)]
     public void Established_AckOutOfRange_DropsTheSegmentAndDrawsChallenge(int ack, bool isTaken)
     {
-        var peer = In(TcpState.Established).Writes(10).Expects(PshAck, length: 10).Sends(Ack, seq: 1, ack: ack, length: 10);
+        var peer = In(TcpState.Established).Writes(10).Expects(PshAck, length: 10)
+            .Sends(Ack, seq: 1, ack: ack, length: 10);
         Assert.Equal(isTaken ? 10 : 0, peer.ReceiveQueue.Length);
         if (!isTaken)
             peer.Expects(Ack, seq: 11, ack: 1).ExpectsNothing();
@@ -162,9 +166,11 @@ public sealed class TcpDefenceTests
     [Trait("Conforms", "RFC 9293 section 3.10.7.4")]
     [Trait("Behaviour", "111")]
     public void Established_DataIntoAShutWindow_AreDroppedAnsweredAndTheirAckIsTaken() =>
-        In(TcpState.Established, Defaults with { ReceiveBuffer = 1000 }).Sends(Ack, seq: 1, ack: 1, length: 1000).Expects(Ack, window: 0)
+        In(TcpState.Established, Defaults with { ReceiveBuffer = 1000 }).Sends(Ack, seq: 1, ack: 1, length: 1000)
+            .Expects(Ack, window: 0)
             .Writes(10).Expects(PshAck, length: 10).ExpectsEvents(TcpEvents.Readable)
-            .Sends(Ack, seq: 1001, ack: 11, length: 1).ExpectsEvents(TcpEvents.Writable).Expects(Ack, ack: 1001, window: 0).Reads(1000);
+            .Sends(Ack, seq: 1001, ack: 11, length: 1).ExpectsEvents(TcpEvents.Writable)
+            .Expects(Ack, ack: 1001, window: 0).Reads(1000);
 
     [Theory]
     [Trait("Conforms", "RFC 9293 section 3.10.7.4")]
@@ -175,7 +181,8 @@ public sealed class TcpDefenceTests
     [InlineData(Fin | Psh | TcpFlags.Urg)]
     public void Established_NoAck_IsDropped(TcpFlags flags)
     {
-        var peer = In(TcpState.Established).Sends(flags, seq: 1, length: 10).ExpectsNothing().ExpectsState(TcpState.Established);
+        var peer = In(TcpState.Established).Sends(flags, seq: 1, length: 10).ExpectsNothing()
+            .ExpectsState(TcpState.Established);
         Assert.Equal(0, peer.ReceiveQueue.Length);
     }
 
@@ -207,7 +214,8 @@ public sealed class TcpDefenceTests
     [InlineData(IcmpUnreachable.TimeExceeded, false)]
     public void SynSent_IcmpError_AbortsOnlyWhenItIsHard(IcmpUnreachable reason, bool isHard)
     {
-        var peer = new TcpPeer().Opens().Expects(Syn).Complains(reason, seq: 1).ExpectsState(TcpState.SynSent).Complains(reason, seq: 0);
+        var peer = new TcpPeer().Opens().Expects(Syn).Complains(reason, seq: 1).ExpectsState(TcpState.SynSent)
+            .Complains(reason, seq: 0);
         if (isHard)
             peer.ExpectsError<TcpError.Unreachable>();
         else
@@ -224,7 +232,8 @@ public sealed class TcpDefenceTests
     public void Established_IcmpError_DoesNotAbort(IcmpUnreachable reason)
     {
         var peer = In(TcpState.Established).Writes(10).Expects(PshAck, length: 10);
-        peer.Complains(reason, seq: 1).ExpectsState(TcpState.Established).Sends(Ack, seq: 1, ack: 11).ExpectsEvents(TcpEvents.Writable);
+        peer.Complains(reason, seq: 1).ExpectsState(TcpState.Established).Sends(Ack, seq: 1, ack: 11)
+            .ExpectsEvents(TcpEvents.Writable);
     }
 
     [Theory]

@@ -3,7 +3,8 @@ using Mirage.Testing;
 
 namespace Mirage.Net.Tests;
 
-/// <summary>One end of a <see cref="TcpLink"/>: a machine with its queues, and an application that writes, reads and closes.</summary>
+/// <summary>One end of a <see cref="TcpLink"/>: a machine with its queues, and an application that writes, reads and
+/// closes.</summary>
 internal sealed class TcpEnd
 {
     private const int SendQueueMax = 60_000;
@@ -107,7 +108,8 @@ internal sealed class TcpEnd
 
     public void CheckEnd(int expected)
     {
-        // In LAST-ACK an end whose acknowledgments are all lost outlives the peer's TIME-WAIT, and cannot know that all arrived.
+        // In LAST-ACK an end whose acknowledgments are all lost outlives the peer's TIME-WAIT, and cannot know that all
+        // arrived.
         Assert.True(Machine.Error is null || (_written == Total && (Seen & TcpEvents.EndOfStream) != 0), $"{Machine.Error}. {this}");
         Assert.Equal((expected, Total), (_read, _written));
         Assert.Equal(TcpEvents.EndOfStream, Seen & TcpEvents.EndOfStream);

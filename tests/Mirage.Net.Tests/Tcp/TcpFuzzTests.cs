@@ -3,7 +3,8 @@ using Mirage.Testing;
 
 namespace Mirage.Net.Tests;
 
-/// <summary>Random segments, commands and leaps of the clock at one machine: nothing is thrown, nothing grows, no timer is stuck.</summary>
+/// <summary>Random segments, commands and leaps of the clock at one machine: nothing is thrown, nothing grows, no timer
+/// is stuck.</summary>
 public sealed class TcpFuzzTests
 {
     private const int Receive = 70_000; // Scaled.

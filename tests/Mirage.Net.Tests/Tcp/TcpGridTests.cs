@@ -62,7 +62,8 @@ public sealed class TcpGridTests
         Assert.True(next.IsUpTo(receiver.Next) || state < TcpState.SynReceived, "What is received stays received.");
         Assert.Equal(peer.Machine.Error is not null, (peer.Events() & TcpEvents.Failed) != 0);
         if (after is not (TcpState.Established or TcpState.CloseWait or TcpState.FinWait2))
-            Assert.Equal(after is not TcpState.Closed, peer.Machine.NextTimeoutNs is not null); // Something always ends these states.
+            // Something always ends these states.
+            Assert.Equal(after is not TcpState.Closed, peer.Machine.NextTimeoutNs is not null);
         if ((kind & Rst) != 0)
             CheckReset(peer, state, after, seq, ack, kind, sent);
         else if (state > TcpState.SynReceived && (kind & Syn) != 0)

@@ -30,7 +30,8 @@ public sealed class TcpHeaderTests
         Assert.Equal(image.Length, TcpHeader.LengthOf(image));
     }
 
-    /// <summary>What is read can be written, and what is written is read as the same: options unknown are all that is lost.</summary>
+    /// <summary>What is read can be written, and what is written is read as the same: options unknown are all that is
+    /// lost.</summary>
     [Property(MaxTest = 2000)]
     [Trait("Behaviour", "117")]
     public void AnyBytes_Parsed_AreAcceptedOrRefused(byte[] bytes, byte offset)

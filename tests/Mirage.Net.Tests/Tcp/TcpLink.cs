@@ -2,9 +2,10 @@ using Mirage.Testing;
 
 namespace Mirage.Net.Tests;
 
-/// <summary>Two machines with a link between them that loses, repeats, delays and reorders, by a seed and in virtual time.</summary>
-/// <remarks>Each end writes a stream that follows <see cref="TcpPeer.At"/>, reads in its own time, and closes when it has written all.
-/// After each step what must hold is checked.</remarks>
+/// <summary>Two machines with a link between them that loses, repeats, delays and reorders, by a seed and in virtual
+/// time.</summary>
+/// <remarks>Each end writes a stream that follows <see cref="TcpPeer.At"/>, reads in its own time, and closes when it
+/// has written all. After each step what must hold is checked.</remarks>
 internal sealed class TcpLink
 {
     private const long StepsMax = 4_000_000;

@@ -3,8 +3,9 @@ using System.Buffers;
 namespace Mirage.Net.Tests;
 
 /// <summary>The peer of one machine, played by a test at the level of segments, in virtual time.</summary>
-/// <remarks>Numbers are relative: each end's SYN is 0 and its first byte is 1, wherever the two initial numbers lie. The bytes of
-/// both streams follow <see cref="At"/>, and whatever the machine sends or delivers is compared with it.</remarks>
+/// <remarks>Numbers are relative: each end's SYN is 0 and its first byte is 1, wherever the two initial numbers lie.
+/// The bytes of both streams follow <see cref="At"/>, and whatever the machine sends or delivers is compared with
+/// it.</remarks>
 internal sealed class TcpPeer
 {
     public const ushort LocalPort = 80, RemotePort = 4321;

@@ -29,7 +29,8 @@ public sealed class TcpResetTests
     [InlineData(RstAck)]
     [InlineData(Rst | Syn)]
     [InlineData(Rst | Fin | Ack)]
-    public void Closed_Reset_DrawsNothing(TcpFlags flags) => Assert.False(TcpReset.For(new(new(1, 2, 500, 700, flags, 9), default), out _));
+    public void Closed_Reset_DrawsNothing(TcpFlags flags) =>
+        Assert.False(TcpReset.For(new(new(1, 2, 500, 700, flags, 9), default), out _));
 
     [Theory]
     [Trait("Conforms", "RFC 9293 section 3.10.7.2")]
