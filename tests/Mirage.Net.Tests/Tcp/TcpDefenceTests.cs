@@ -108,10 +108,11 @@ public sealed class TcpDefenceTests
             var peer = In(TcpState.Established, Defaults with { Secret = secret });
             counts.Add(Flood(peer));
             peer.Elapses(2000);
-            Assert.InRange(Flood(peer), TcpLimits.ChallengesMin, TcpLimits.ChallengesMin + TcpLimits.ChallengesSpread - 1);
+            counts.Add(Flood(peer));
         }
 
-        Assert.All(counts, count => Assert.InRange(count, TcpLimits.ChallengesMin, TcpLimits.ChallengesMin + TcpLimits.ChallengesSpread - 1));
+        var max = TcpLimits.ChallengesMin + TcpLimits.ChallengesSpread - 1;
+        Assert.All(counts, count => Assert.InRange(count, TcpLimits.ChallengesMin, max));
         Assert.True(counts.Count > 3, "How many there are is not to be known in advance.");
 
         static int Flood(TcpPeer peer) => Enumerable.Range(0, 1000).Sum(_ => peer.Sends(Syn, seq: 7).Poll().Count);
@@ -159,7 +160,8 @@ public sealed class TcpDefenceTests
         if (window == 0)
             peer.Sends(Ack, seq: 1, ack: 1, length: 1000).Expects(Ack, window: 0);
         var shift = window == 0 ? 1000 : 0;
-        Assert.Equal(expected, peer.Machine.Block.Receiver.IsAcceptable(peer.Segment(Ack, seq + shift, ack: 1, length)));
+        var segment = peer.Segment(Ack, seq + shift, ack: 1, length);
+        Assert.Equal(expected, peer.Machine.Block.Receiver.IsAcceptable(segment));
     }
 
     [Fact]
@@ -247,7 +249,7 @@ public sealed class TcpDefenceTests
     {
         var peer = In(TcpState.Established).Writes(2000).Expects(Ack, length: 1000).Expects(PshAck, length: 1000);
         peer.Complains(IcmpUnreachable.FragmentationNeeded, seq: 1, mtu).Expects(Ack, seq: 1, length: expected)
-            .Expects(expected * 2 >= 2000 ? PshAck : Ack, seq: 1 + expected, length: Math.Min(expected, 2000 - expected));
+            .Expects(Ack, seq: 1 + expected, length: expected);
     }
 
     [Theory]

@@ -7,11 +7,11 @@ public sealed class TcpHeaderTests
     [Property]
     [Trait("Conforms", "RFC 9293 section 3.1")]
     public void AnyHeader_EmittedAndParsed_IsTheSame(
-        (ushort Source, ushort Destination, uint Sequence, uint Acknowledgment, TcpFlags Flags, ushort Window, ushort Urgent) fields,
+        (ushort Source, ushort Destination, uint Seq, uint Ack, TcpFlags Flags, ushort Window, ushort Urgent) fields,
         ushort? mss, byte? scale, bool sack, (uint Value, uint Echo)? timestamps)
     {
         var header = new TcpHeader(
-            fields.Source, fields.Destination, fields.Sequence, fields.Acknowledgment, fields.Flags, fields.Window)
+            fields.Source, fields.Destination, fields.Seq, fields.Ack, fields.Flags, fields.Window)
         {
             UrgentPointer = fields.Urgent,
             Options = new()

@@ -15,12 +15,22 @@ internal sealed class TcpLink
     private long _nowNs;
     private long _order;
 
-    public TcpLink(ulong seed, TcpLinkFaults faults, int leftBytes, int rightBytes, int mss = 1000, int buffer = 70_000, int limit = 0)
+    public TcpLink(
+        ulong seed, TcpLinkFaults faults, int leftBytes, int rightBytes,
+        int mss = 1000, int buffer = 70_000, int limit = 0)
     {
         _random = new(seed);
         _faults = faults;
         var (a, b) = (new Endpoint(IpAddress.Parse("10.0.0.1"), 1), new Endpoint(IpAddress.Parse("10.0.0.2"), 2));
-        var parameters = new TcpParameters { Local = a, Remote = b, Mss = mss, ReceiveBuffer = buffer, SegmentationLimit = limit, Secret = seed };
+        var parameters = new TcpParameters
+        {
+            Local = a,
+            Remote = b,
+            Mss = mss,
+            ReceiveBuffer = buffer,
+            SegmentationLimit = limit,
+            Secret = seed,
+        };
         Left = new(parameters, leftBytes);
         Right = new(parameters with { Local = b, Remote = a }, rightBytes);
     }
@@ -72,8 +82,8 @@ internal sealed class TcpLink
             return;
         for (var copy = 0; copy < (_random.Next(1000) < _faults.RepeatPerMille ? 2 : 1); copy++)
         {
-            var delay = _faults.DelayNs + (_random.Next(1000) < _faults.ReorderPerMille ? _random.Next((int)(3 * _faults.DelayNs)) : 0);
-            _flying.Enqueue((to, image), (_nowNs + delay, _order++));
+            var extra = _random.Next(1000) < _faults.ReorderPerMille ? _random.Next((int)(3 * _faults.DelayNs)) : 0;
+            _flying.Enqueue((to, image), (_nowNs + _faults.DelayNs + extra, _order++));
         }
     }
 
