@@ -1,0 +1,113 @@
+using FsCheck.Xunit;
+using Mirage.Testing;
+
+namespace Mirage.Net.Tests;
+
+/// <summary>Random segments, commands and leaps of the clock at one machine: nothing is thrown, nothing grows, no timer
+/// is stuck.</summary>
+public sealed class TcpFuzzTests
+{
+    private const int Receive = 70_000; // Scaled.
+
+    [Property(MaxTest = 150)]
+    [Trait("Conforms", "RFC 9293 section 3.10")]
+    public void AnyState_AnySegmentsAndCommands_AreSurvived(ulong seed)
+    {
+        var random = new SplitMix64(seed);
+        var state = (TcpState)random.Next(10);
+        var local = random.Next(2) == 0 ? (uint)random.Next() : uint.MaxValue - 20;
+        var parameters = TcpPeer.Defaults with { ReceiveBuffer = Receive, Nagle = random.Next(2) == 0 };
+        var peer = TcpPeer.In(state, parameters, local, (uint)random.Next());
+        for (var step = 0; step < 400; step++)
+        {
+            Step(peer, random);
+            Check(peer);
+        }
+
+        peer.Machine.HandleAbort(peer.NowNs);
+        peer.ReceiveQueue.Clear();
+        peer.SendQueue.Clear();
+        Assert.Equal(0, peer.Pool.Rented);
+        Assert.Null(peer.Machine.NextTimeoutNs);
+    }
+
+    private static void Step(TcpPeer peer, SplitMix64 random)
+    {
+        switch (random.Next(16))
+        {
+            case 0:
+                if (!peer.Machine.Block.Space.IsFinQueued && peer.SendQueue.Length < 100_000)
+                    peer.Writes(random.Next(5000), push: random.Next(4) != 0);
+                break;
+            case 1:
+                peer.Reads(random.Next(peer.ReceiveQueue.Length + 1));
+                break;
+            case 2:
+                peer.Elapses(random.Next(3000));
+                break;
+            case 3:
+                peer.NowNs += ((long)random.Next(101) - 50) * 86_400_000_000_000 * (random.Next(20) == 0 ? 1 : 0);
+                break;
+            case 4:
+                peer.Complains((IcmpUnreachable)random.Next(6), random.Next(20_000), random.Next(2000));
+                break;
+            case 5:
+                if (random.Next(30) == 0)
+                    peer.Closes();
+                if (random.Next(60) == 0)
+                    peer.Machine.HandleDetach(peer.NowNs);
+                break;
+            default:
+                Send(peer, random);
+                break;
+        }
+    }
+
+    // Near to what the machine expects, mostly: what is far off is refused at the door.
+    private static void Send(TcpPeer peer, SplitMix64 random)
+    {
+        var block = peer.Machine.Block;
+        var flags = TcpFlags.Ack | (random.Next(30) == 0 ? TcpFlags.Fin : 0);
+        if (random.Next(4) == 0)
+            flags = (TcpFlags)random.Next(256);
+        var seq = random.Next(8) == 0 ? (uint)random.Next() : block.Receiver.Next.Plus(Near(random));
+        var ack = random.Next(2) == 0 ? block.Space.Next : block.Space.Unacknowledged.Plus(Near(random));
+        if (random.Next(8) == 0)
+            ack = (uint)random.Next();
+        var payload = new byte[random.Next(3) == 0 ? 0 : random.Next(3000)];
+        var place = peer.Machine.State is TcpState.SynSent ? 0 : block.Receiver.Initial.DistanceTo(seq);
+        if ((flags & TcpFlags.Syn) != 0)
+            place++;
+        for (var index = 0; index < payload.Length; index++)
+            payload[index] = TcpPeer.At(place + index);
+        var header = new TcpHeader(TcpPeer.RemotePort, TcpPeer.LocalPort, seq, ack, flags, (ushort)random.Next(65536))
+        {
+            UrgentPointer = (ushort)random.Next(65536),
+            Options = new() { WindowScale = (byte)random.Next(256), MaximumSegmentSize = (ushort)random.Next(65536) },
+        };
+        peer.Machine.HandleSegment(new(header, payload), peer.NowNs);
+    }
+
+    private static int Near(SplitMix64 random) => random.Next(20) switch
+    {
+        < 7 => 0,
+        < 19 => random.Next(4000) - 2000,
+        _ => random.Next(140_000) - 70_000,
+    };
+
+    private static void Check(TcpPeer peer)
+    {
+        peer.Poll(); // Which compares what is sent with what was written.
+        peer.Events();
+        var block = peer.Machine.Block;
+        Assert.InRange(peer.ReceiveQueue.Length + block.Window.Size(block.Receiver.Next), 0, block.Window.BytesMax);
+        Assert.InRange(block.Receiver.Reassembly.RangeCount, 0, TcpLimits.RangesMax);
+        Assert.InRange(block.Receiver.Reassembly.PageCount, 0, (block.Window.BytesMax / BlockPool.BlockSize) + 2);
+        Assert.InRange(block.Space.InFlight, 0, int.MaxValue);
+        Assert.InRange(block.Recovery.InFlight, 0, block.Space.InFlight);
+        Assert.InRange(block.Size.Effective, TcpLimits.MssFloor, TcpPeer.Mss);
+        Assert.InRange(block.Congestion.WindowBytes, block.IsSynchronized ? block.Size.Effective : 1, int.MaxValue);
+        var isOver = peer.Machine.State is TcpState.Closed;
+        Assert.True(block.Space.InFlight == 0 || isOver || peer.Machine.NextTimeoutNs is not null, "It has a timer.");
+    }
+}
