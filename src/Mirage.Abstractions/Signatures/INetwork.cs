@@ -1,3 +1,5 @@
+using LanguageExt;
+
 namespace Mirage;
 
 /// <summary>A link that carries Ethernet frames: MirageOS's NETWORK.</summary>
@@ -25,11 +27,12 @@ public interface INetwork<TSelf> : IDevice<TSelf> where TSelf : struct, INetwork
 
     /// <summary>
     /// Tells the link that <paramref name="port"/> is being served behind it. A link that stands between the unikernel and its
-    /// clients opens the port to them and gives the end that they connect to; any other link gives null: the unikernel's own
+    /// clients opens the port to them and gives the end that they connect to; any other link gives None: the unikernel's own
     /// address is the way to it.
     /// </summary>
-    /// <returns>The end, null, or why it could not be opened.</returns>
-    static virtual LanguageExt.Either<NetworkError, Endpoint?> Expose(TSelf network, IpProtocol protocol, ushort port) => (Endpoint?)null;
+    /// <returns>The end, None, or why it could not be opened.</returns>
+    static virtual Either<NetworkError, Option<Endpoint>> Expose(TSelf network, IpProtocol protocol, ushort port) =>
+        Option<Endpoint>.None;
 
     /// <summary>Ends what <see cref="Expose"/> began.</summary>
     static virtual void Conceal(TSelf network, IpProtocol protocol, ushort port) { }

@@ -122,7 +122,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
             return;
         IsDisconnected = true;
         foreach (var listener in _listeners.Values.ToList())
-            await listener.DisposeAsync();
+            listener.Close();
         foreach (var connection in _connections.Values.Where(connection => !connection.IsDelivering).ToList())
             connection.Abort();
         Flush(); // The peers are told before the layers below are disconnected.

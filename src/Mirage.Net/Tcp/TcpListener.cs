@@ -37,8 +37,15 @@ internal sealed class TcpListener(TcpEngine engine, ushort port, Endpoint reacha
 
     public ValueTask DisposeAsync()
     {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Stops listening and resets what was not accepted.</summary>
+    public void Close()
+    {
         if (_isClosed)
-            return ValueTask.CompletedTask;
+            return;
         _isClosed = true;
         engine.Unlisten(this);
         foreach (var connection in _opening.Concat(_ready).ToList())
@@ -51,11 +58,10 @@ internal sealed class TcpListener(TcpEngine engine, ushort port, Endpoint reacha
         _ready.Clear();
         _wait.Wake();
         _onClosed?.Invoke();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>The link below has opened the port under another name, and is told when it is to be closed.</summary>
-    public void Expose(Endpoint? endpoint, Action onClosed) => (Reachable, _onClosed) = (endpoint ?? Reachable, onClosed);
+    public void Expose(Option<Endpoint> endpoint, Action onClosed) => (Reachable, _onClosed) = (endpoint.IfNone(Reachable), onClosed);
 
     public void HandleOpening(TcpConnection connection) => _opening.Add(connection);
 

@@ -47,7 +47,7 @@ public readonly struct Corrupting<TNetwork> : INetwork<Corrupting<TNetwork>> whe
     public static NetworkCounters Counters(Corrupting<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Endpoint?> Expose(Corrupting<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(Corrupting<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>

@@ -48,7 +48,7 @@ public readonly struct Delaying<TNetwork> : INetwork<Delaying<TNetwork>> where T
     public static NetworkCounters Counters(Delaying<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Endpoint?> Expose(Delaying<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(Delaying<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>

@@ -43,7 +43,7 @@ public readonly struct Duplicating<TNetwork> : INetwork<Duplicating<TNetwork>> w
     public static NetworkCounters Counters(Duplicating<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Endpoint?> Expose(Duplicating<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(Duplicating<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>

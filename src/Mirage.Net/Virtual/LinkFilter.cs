@@ -1,3 +1,5 @@
+using LanguageExt;
+
 namespace Mirage.Net;
 
 /// <summary>What every functor from link to link shares: frames pass through it in both directions.</summary>
@@ -25,7 +27,7 @@ internal abstract class LinkFilter<TNetwork>(TNetwork network) where TNetwork : 
     /// <summary>Lets go of what is held; frames of the link below are handed up no longer.</summary>
     public virtual void Disconnect() => _listener = null;
 
-    public LanguageExt.Either<NetworkError, Endpoint?> Expose(IpProtocol protocol, ushort port) =>
+    public Either<NetworkError, Option<Endpoint>> Expose(IpProtocol protocol, ushort port) =>
         TNetwork.Expose(network, protocol, port);
 
     public void Conceal(IpProtocol protocol, ushort port) => TNetwork.Conceal(network, protocol, port);

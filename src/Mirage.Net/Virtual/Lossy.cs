@@ -41,7 +41,7 @@ public readonly struct Lossy<TNetwork> : INetwork<Lossy<TNetwork>> where TNetwor
     public static NetworkCounters Counters(Lossy<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Endpoint?> Expose(Lossy<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(Lossy<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>

@@ -48,7 +48,7 @@ public readonly struct MtuLimited<TNetwork> : INetwork<MtuLimited<TNetwork>> whe
     public static NetworkCounters Counters(MtuLimited<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Endpoint?> Expose(MtuLimited<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(MtuLimited<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>

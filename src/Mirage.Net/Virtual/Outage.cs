@@ -54,7 +54,7 @@ public readonly struct Outage<TNetwork> : INetwork<Outage<TNetwork>> where TNetw
     public static NetworkCounters Counters(Outage<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Endpoint?> Expose(Outage<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(Outage<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>

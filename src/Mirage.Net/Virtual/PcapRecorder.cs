@@ -49,7 +49,7 @@ public readonly struct PcapRecorder<TNetwork> : INetwork<PcapRecorder<TNetwork>>
     public static NetworkCounters Counters(PcapRecorder<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Endpoint?> Expose(PcapRecorder<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(PcapRecorder<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>

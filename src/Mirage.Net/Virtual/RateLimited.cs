@@ -54,7 +54,7 @@ public readonly struct RateLimited<TNetwork> : INetwork<RateLimited<TNetwork>> w
     public static NetworkCounters Counters(RateLimited<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Endpoint?> Expose(RateLimited<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(RateLimited<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>

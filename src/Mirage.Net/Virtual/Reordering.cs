@@ -50,7 +50,7 @@ public readonly struct Reordering<TNetwork> : INetwork<Reordering<TNetwork>> whe
     public static NetworkCounters Counters(Reordering<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Endpoint?> Expose(Reordering<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(Reordering<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>

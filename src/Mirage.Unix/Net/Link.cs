@@ -23,7 +23,7 @@ internal abstract class Link
     /// <summary>Sends one frame before the call returns.</summary>
     public abstract WriteStatus Write(ref TransmitFrame frame);
 
-    public virtual Either<NetworkError, Endpoint?> Expose(IpProtocol protocol, ushort port) => (Endpoint?)null;
+    public virtual Either<NetworkError, Option<Endpoint>> Expose(IpProtocol protocol, ushort port) => Option<Endpoint>.None;
 
     public virtual void Conceal(IpProtocol protocol, ushort port) { }
 

@@ -31,7 +31,7 @@ public readonly struct Netif : INetwork<Netif>
     public static NetworkCounters Counters(Netif network) => network._link.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Endpoint?> Expose(Netif network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(Netif network, IpProtocol protocol, ushort port) =>
         network._link.Expose(protocol, port);
 
     /// <inheritdoc/>

@@ -1,0 +1,241 @@
+using System.Buffers;
+using Mirage.Testing;
+
+namespace Mirage.Net.Tests;
+
+/// <summary>Connections between two stacks, from the outside.</summary>
+public sealed class TcpFlowTests : IDisposable
+{
+    private readonly SimHost _host = new(seed: 3) { Stall = TimeSpan.FromSeconds(1) };
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public void Connected_EchoedBytes_ComeBack() => Run(async pair =>
+    {
+        var (client, server) = await pair.Establish();
+        Assert.Equal(client.Local, server.Remote);
+        Assert.Equal(client.Remote, server.Local);
+        var echoing = server.Input.CopyToAsync(server.Output);
+        await client.Write("hello"u8.ToArray());
+        Assert.Equal("hello"u8.ToArray(), await client.Input.ReadExactly(5));
+        await client.Output.CompleteAsync();
+        await echoing;
+        await server.DisposeAsync();
+        Assert.Empty(await client.Input.ReadToEnd());
+        await client.DisposeAsync();
+    });
+
+    [Fact]
+    public void HalfClosed_TheOtherDirectionStillWorks() => Run(async pair =>
+    {
+        var (client, server) = await pair.Establish();
+        await client.Output.CompleteAsync();
+        Assert.Empty(await server.Input.ReadToEnd());
+        await server.Write(Flows.Bytes(100_000));
+        await server.DisposeAsync();
+        Assert.Equal(Flows.Bytes(100_000), await client.Input.ReadToEnd());
+        await client.DisposeAsync();
+    });
+
+    [Fact]
+    public void NobodyListens_ConnectIsRefused() => Run(async pair =>
+    {
+        var error = (await TcpIp<VirtualPort>.Connect(pair.Left, StackPair<VirtualPort, VirtualPort>.At(81))).Error();
+        Assert.IsType<TcpError.Refused>(error);
+        Assert.Equal(1, TcpIp<VirtualPort>.TcpCounters(pair.Right).OutRsts);
+    });
+
+    [Fact]
+    public void NobodyIsThere_ConnectTimesOut() => Run(async pair =>
+    {
+        var error = (await TcpIp<VirtualPort>.Connect(pair.Left, new(IpAddress.Parse("10.0.0.77"), 80))).Error();
+        Assert.True(error is TcpError.Timeout or TcpError.Unreachable, $"{error}");
+    });
+
+    [Theory]
+    [InlineData("192.168.1.1")]
+    [InlineData("224.0.0.1")]
+    [InlineData("255.255.255.255")]
+    [InlineData("0.0.0.0")]
+    [InlineData("fd00::1")]
+    public void NoRoute_ConnectSaysSo(string address) => Run(async pair =>
+    {
+        var error = (await TcpIp<VirtualPort>.Connect(pair.Left, new(IpAddress.Parse(address), 80))).Error();
+        Assert.Equal(new TcpError.NoRoute(IpAddress.Parse(address)), error);
+    });
+
+    [Fact]
+    public void ConnectIsCancelled_NothingIsLeftOfIt() => Run(async pair =>
+    {
+        using var source = new CancellationTokenSource(TimeSpan.FromSeconds(2), _host.Time);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await TcpIp<VirtualPort>.Connect(pair.Left, new(IpAddress.Parse("10.0.0.77"), 80), source.Token));
+        Assert.Equal(0, TcpIp<VirtualPort>.Engine(pair.Left).Count);
+    });
+
+    [Fact]
+    public void Aborted_ThePeerReadsAReset_AndThisEndThatItIsClosed() => Run(async pair =>
+    {
+        var (client, server) = await pair.Establish();
+        var reading = server.Input.ReadAsync();
+        client.Abort();
+        var remote = await Assert.ThrowsAsync<FlowException>(async () => await reading);
+        Assert.Equal(new TcpError.Reset(server.Remote), remote.Error);
+        var flushing = await Assert.ThrowsAsync<FlowException>(async () => await server.Output.WriteAsync(new byte[1]));
+        Assert.IsType<TcpError.Reset>(flushing.Error);
+        var local = await Assert.ThrowsAsync<FlowException>(async () => await client.Input.ReadAsync());
+        Assert.IsType<TcpError.Closed>(local.Error);
+        await client.DisposeAsync();
+        await server.DisposeAsync();
+    });
+
+    [Fact]
+    public void OutputCompletedWithAnError_ThePeerReadsAReset() => Run(async pair =>
+    {
+        var (client, server) = await pair.Establish();
+        await client.Output.CompleteAsync(new IOException("no"));
+        var remote = await Assert.ThrowsAsync<FlowException>(async () => await server.Input.ReadAsync());
+        Assert.IsType<TcpError.Reset>(remote.Error);
+    });
+
+    [Fact]
+    public void Disposed_WhatWasWrittenIsDelivered() => Run(async pair =>
+    {
+        var (client, server) = await pair.Establish();
+        await client.Write(Flows.Bytes(900_000));
+        await client.DisposeAsync();
+        await client.DisposeAsync();
+        Assert.Equal(Flows.Bytes(900_000), await server.Input.Drain());
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await client.Input.ReadAsync());
+    });
+
+    [Fact]
+    public void DisposedWithUnreadBytes_ThePeerReadsAReset() => Run(async pair =>
+    {
+        var (client, server) = await pair.Establish();
+        await client.Write([1]);
+        await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);
+        await server.DisposeAsync();
+        var remote = await Assert.ThrowsAsync<FlowException>(async () => await client.Input.ReadAsync());
+        Assert.IsType<TcpError.Reset>(remote.Error);
+    });
+
+    [Fact]
+    public void Disposed_BytesThatComeLater_AreAnsweredByAReset() => Run(async pair =>
+    {
+        var (client, server) = await pair.Establish();
+        await server.DisposeAsync();
+        Assert.Empty(await client.Input.ReadToEnd());
+        await client.Write([1]);
+        await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);
+        await Assert.ThrowsAsync<FlowException>(async () => await client.Write([1]));
+    });
+
+    [Fact]
+    public void ReaderIsSlow_TheWindowClosesAndOpensAgain() => Run(async pair =>
+    {
+        var (client, server) = await pair.Establish();
+        var bytes = Flows.Bytes(5_000_000);
+        var writing = client.Write(bytes);
+        await Task.Delay(TimeSpan.FromSeconds(30), _host.Time);
+        Assert.False(writing.IsCompleted); // Both queues are full: two megabytes at most are under way.
+        Assert.InRange(TcpIp<VirtualPort>.Engine(pair.Left).Pool.Rented, 1, 2 * FlowWriter.PauseBytes / BlockPool.BlockSize);
+        var read = new MemoryStream();
+        while (read.Length < bytes.Length)
+        {
+            var result = await server.Input.ReadAsync();
+            var piece = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, 300_000));
+            read.Write(piece.ToArray());
+            server.Input.AdvanceTo(piece.End);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), _host.Time);
+        }
+
+        await writing;
+        Assert.Equal(bytes, read.ToArray());
+    });
+
+    [Fact]
+    public void AsStreams_BytesGoThrough() => Run(async pair =>
+    {
+        var (client, server) = await pair.Establish();
+        await using var writer = client.Output.AsStream();
+        await using var reader = server.Input.AsStream();
+        var writing = Task.Run(async () => await Task.Yield()); // The world goes on while another thread works.
+        await writer.WriteAsync(Flows.Bytes(70_000));
+        var read = new byte[70_000];
+        await reader.ReadExactlyAsync(read);
+        await writing;
+        Assert.Equal(Flows.Bytes(70_000), read);
+    });
+
+    [Fact]
+    public void ManyFlows_AllEcho() => Run(async pair =>
+    {
+        await using var listener = pair.Listen(7, new() { Backlog = 1000 });
+        var serving = Serve();
+        await Task.WhenAll(Enumerable.Range(0, 1000).Select(Client));
+        Assert.Equal(1000, TcpIp<VirtualPort>.TcpCounters(pair.Left).ActiveOpens);
+
+        async Task Serve()
+        {
+            while ((await listener.Accept()).Match<IFlow?>(flow => flow, _ => null) is { } flow)
+                _ = Echo(flow);
+        }
+
+        static async Task Echo(IFlow flow)
+        {
+            await flow.Input.CopyToAsync(flow.Output);
+            await flow.DisposeAsync();
+        }
+
+        async Task Client(int number)
+        {
+            var flow = await pair.Connect(7);
+            var bytes = Flows.Bytes(3000, (ulong)number);
+            await flow.Write(bytes);
+            await flow.Output.CompleteAsync();
+            Assert.Equal(bytes, await flow.Input.ReadToEnd());
+            await flow.DisposeAsync();
+        }
+    });
+
+    [Fact]
+    public void StackIsDisconnected_WaitsEndAndNothingIsLeft()
+    {
+        _host.Run(async () =>
+        {
+            var pair = Flows.Pair(_host);
+            var (client, server) = await pair.Establish();
+            await client.Write(new byte[10_000]);
+            client.Output.GetMemory(1);
+            var reading = client.Input.ReadAsync();
+            var listener = pair.Listen(9);
+            var accepting = listener.Accept();
+            var connecting = TcpIp<VirtualPort>.Connect(pair.Left, new(IpAddress.Parse("10.0.0.9"), 80));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), _host.Time);
+            await pair.DisposeAsync();
+            Assert.IsType<TcpError.Closed>((await Assert.ThrowsAsync<FlowException>(async () => await reading)).Error);
+            Assert.IsType<TcpError.Closed>((await accepting).Error());
+            Assert.IsType<TcpError.Closed>((await connecting).Error());
+            Assert.IsType<TcpError.Closed>(TcpIp<VirtualPort>.Listen(pair.Right, 10).Error());
+            Assert.IsType<TcpError.Closed>((await TcpIp<VirtualPort>.Connect(pair.Left, server.Local)).Error());
+            await Assert.ThrowsAsync<FlowException>(async () => await server.Input.ReadAsync());
+        });
+        AssertNoTimers();
+    }
+
+    // A world without timers stands still; one with a timer would move its clock on first.
+    private void AssertNoTimers()
+    {
+        var before = _host.Loop.NowNs;
+        Assert.Throws<InvalidOperationException>(() => _host.Run(static async () => await new TaskCompletionSource().Task));
+        Assert.Equal(before, _host.Loop.NowNs);
+    }
+
+    private void Run(Func<StackPair<VirtualPort, VirtualPort>, Task> test) => _host.Run(async () =>
+    {
+        await using var pair = Flows.Pair(_host);
+        await test(pair);
+    });
+}
