@@ -16,13 +16,17 @@ public sealed class LoopSignal<T>(EventLoop loop) : IValueTaskSource<T>
 
     /// <summary>Begins a wait. The result is awaited once, before the next call.</summary>
     /// <exception cref="InvalidOperationException">The wait before has not ended.</exception>
-    public ValueTask<T> WaitAsync()
+    public ValueTask<T> WaitAsync() => new(this, Begin());
+
+    /// <summary>Begins a wait of a source that hands it out in a task of its own: gives the token of that task.</summary>
+    /// <exception cref="InvalidOperationException">The wait before has not ended.</exception>
+    public short Begin()
     {
         if (IsPending)
             throw new InvalidOperationException("Another operation is already waiting here.");
         _core.Reset();
         IsPending = true;
-        return new(this, _core.Version);
+        return _core.Version;
     }
 
     /// <summary>Ends the wait under way, if there is one, and says whether there was.</summary>

@@ -15,7 +15,14 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
 
     /// <inheritdoc/>
     public static Impl<Arp<TEthernet>> Impl =>
-        (Of<TEthernet>(), BootHost).Apply(static (ethernet, host) => new Arp<TEthernet>(new Core(ethernet, host)));
+        (Of<TEthernet>(), BootHost).Apply(static (ethernet, host) => Create(host, ethernet));
+
+    /// <summary>Makes the resolver on <paramref name="host"/>'s loop in code; its input is given to it.</summary>
+    public static Arp<TEthernet> Create(Host host, TEthernet ethernet)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return new(new Core(ethernet, host));
+    }
 
     /// <inheritdoc/>
     public static string Group => TEthernet.Group;

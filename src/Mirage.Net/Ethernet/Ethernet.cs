@@ -16,7 +16,10 @@ public readonly struct Ethernet<TNetwork> : IEthernet<Ethernet<TNetwork>> where 
     private Ethernet(Core core) => _core = core;
 
     /// <inheritdoc/>
-    public static Impl<Ethernet<TNetwork>> Impl => Of<TNetwork>().Map(static network => new Ethernet<TNetwork>(new Core(network)));
+    public static Impl<Ethernet<TNetwork>> Impl => Of<TNetwork>().Map(Create);
+
+    /// <summary>Makes the layer over <paramref name="network"/> in code; its input is given to it.</summary>
+    public static Ethernet<TNetwork> Create(TNetwork network) => new(new Core(network));
 
     /// <inheritdoc/>
     public static string Group => TNetwork.Group;

@@ -12,7 +12,14 @@ public readonly struct Icmp<TIp> : IIcmp<Icmp<TIp>> where TIp : struct, IIp<TIp>
     private Icmp(IcmpCore<TIp> core) => _core = core;
 
     /// <inheritdoc/>
-    public static Impl<Icmp<TIp>> Impl => (Of<TIp>(), BootHost).Apply(static (ip, host) => new Icmp<TIp>(new(ip, host)));
+    public static Impl<Icmp<TIp>> Impl => (Of<TIp>(), BootHost).Apply(static (ip, host) => Create(host, ip));
+
+    /// <summary>Makes the layer on <paramref name="host"/>'s loop in code; its input is given to it.</summary>
+    public static Icmp<TIp> Create(Host host, TIp ip)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return new(new(ip, host));
+    }
 
     /// <inheritdoc/>
     public static string Group => TIp.Group;

@@ -30,6 +30,17 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
     /// <inheritdoc/>
     public static string Group => TEthernet.Group;
 
+    /// <summary>Makes the layer on <paramref name="host"/>'s loop in code; its input is given to it.</summary>
+    /// <exception cref="ArgumentException">The address is no host of its network, or the gateway is not beside it.</exception>
+    public static Ipv4<TEthernet, TArp> Create(Host host, TEthernet ethernet, TArp arp, Cidr address, IpAddress? gateway)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        if (Ipv4Routes.Fault(address, gateway) is { } fault)
+            throw new ArgumentException(fault, nameof(address));
+        TArp.AddAddress(arp, address.Address);
+        return new(new(ethernet, arp, host, new Ipv4Routes(address, gateway)));
+    }
+
     /// <inheritdoc/>
     public static ValueTask Disconnect(Ipv4<TEthernet, TArp> device)
     {
@@ -78,7 +89,6 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
         if (Ipv4Routes.Fault(address, hop) is { } fault)
             return new(new ConnectError(fault, "give an address of a network and a gateway on it: --ipv4=10.0.0.2/24 --ipv4-gateway=10.0.0.1"));
 
-        TArp.AddAddress(arp, address.Address);
-        return new(new Ipv4<TEthernet, TArp>(new(ethernet, arp, host, new Ipv4Routes(address, hop))));
+        return new(Create(host, ethernet, arp, address, hop));
     }
 }

@@ -16,7 +16,14 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
     private Udp(Core core) => _core = core;
 
     /// <inheritdoc/>
-    public static Impl<Udp<TIp>> Impl => (Of<TIp>(), BootHost).Apply(static (ip, host) => new Udp<TIp>(new Core(ip, host)));
+    public static Impl<Udp<TIp>> Impl => (Of<TIp>(), BootHost).Apply(static (ip, host) => Create(host, ip));
+
+    /// <summary>Makes the layer on <paramref name="host"/>'s loop in code; its input is given to it.</summary>
+    public static Udp<TIp> Create(Host host, TIp ip)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return new(new Core(ip, host));
+    }
 
     /// <inheritdoc/>
     public static string Group => TIp.Group;

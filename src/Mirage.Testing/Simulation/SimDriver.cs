@@ -4,10 +4,11 @@ namespace Mirage.Testing;
 internal sealed class SimDriver : LoopDriver
 {
     private static readonly DateTimeOffset s_epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan s_stall = TimeSpan.FromSeconds(10);
     private readonly object _gate = new();
     private bool _woken;
     private long _nowNs;
+
+    public TimeSpan Stall { get; set; } = TimeSpan.FromSeconds(10);
 
     public override long NowNs => _nowNs;
 
@@ -35,7 +36,7 @@ internal sealed class SimDriver : LoopDriver
     {
         lock (_gate)
         {
-            if (!_woken && !Monitor.Wait(_gate, s_stall))
+            if (!_woken && !Monitor.Wait(_gate, Stall))
                 throw new InvalidOperationException(
                     "The simulation is stalled: nothing is ready, no timer is armed and the main task is not done.");
             _woken = false;

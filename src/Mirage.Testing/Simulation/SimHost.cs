@@ -3,16 +3,26 @@ namespace Mirage.Testing;
 /// <summary>A host in virtual time whose entropy comes from a seed: an hour of waiting takes no time at all.</summary>
 public sealed class SimHost : Host
 {
+    private readonly SimDriver _driver;
     private readonly SplitMix64 _random;
     private readonly StringWriter _out = new();
     private readonly StringWriter _error = new();
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
 
     /// <summary>A world in which everything random follows from <paramref name="seed"/>.</summary>
-    public SimHost(ulong seed = 1) : base(new SimDriver()) => (Seed, _random) = (seed, new SplitMix64(seed));
+    public SimHost(ulong seed = 1) : this(new SimDriver(), seed) { }
+
+    private SimHost(SimDriver driver, ulong seed) : base(driver) => (_driver, Seed, _random) = (driver, seed, new SplitMix64(seed));
 
     /// <summary>What everything random here follows from.</summary>
     public ulong Seed { get; }
+
+    /// <summary>How long a world in which nothing can happen any more waits for another thread, in real time, before it gives up.</summary>
+    public TimeSpan Stall
+    {
+        get => _driver.Stall;
+        init => _driver.Stall = value;
+    }
 
     /// <inheritdoc/>
     public override TextWriter Out => _out;

@@ -1,0 +1,61 @@
+using LanguageExt;
+using static Mirage.Impl;
+
+namespace Mirage.Net;
+
+/// <summary>Connections over any IP, <see href="https://www.rfc-editor.org/rfc/rfc9293">RFC 9293</see>.</summary>
+/// <typeparam name="TIp">The IP layer below.</typeparam>
+public readonly struct Tcp<TIp> : ITcp<Tcp<TIp>>, ITransport<Tcp<TIp>> where TIp : struct, IIp<TIp>
+{
+    private readonly TcpCore<TIp> _core;
+
+    private Tcp(TcpCore<TIp> core) => _core = core;
+
+    /// <inheritdoc/>
+    public static Impl<Tcp<TIp>> Impl => (BootHost, Of<TIp>()).Apply(static (host, ip) => Create(host, ip));
+
+    /// <inheritdoc/>
+    public static string Group => TIp.Group;
+
+    /// <summary>Makes a TCP on <paramref name="host"/>'s loop over <paramref name="ip"/>; its input is given to it.</summary>
+    public static Tcp<TIp> Create(Host host, TIp ip)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return new(new TcpCore<TIp>(host, ip, TcpEngine.ConnectionsMax));
+    }
+
+    /// <inheritdoc/>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(
+        Tcp<TIp> tcp, Endpoint remote, CancellationToken cancellation = default) => tcp._core.Connect(remote, cancellation);
+
+    /// <inheritdoc/>
+    public static Either<TcpError, IListener> Listen(Tcp<TIp> tcp, ushort port, ListenOptions options = default) =>
+        ListenAs(tcp, port, options).Map(static IListener (listener) => listener);
+
+    /// <summary>What it has done since it was connected.</summary>
+    public static TcpCounters Counters(Tcp<TIp> tcp) => tcp._core.Counters;
+
+    /// <inheritdoc/>
+    public static bool Input(Tcp<TIp> transport, in ReceivedPacket packet)
+    {
+        transport._core.Input(packet);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public static void Unreachable(Tcp<TIp> transport, in IcmpQuotation quotation, ReadOnlySpan<byte> quotedTransport) =>
+        transport._core.Unreachable(quotation, quotedTransport);
+
+    /// <summary>Resets what is open, waits shortly for the delivery of what was closed, and ends every wait with
+    /// <see cref="TcpError.Closed"/>.</summary>
+    public static ValueTask Disconnect(Tcp<TIp> device) => device._core.Disconnect();
+
+    /// <summary>A TCP that takes fewer connections, to be tested at its limit.</summary>
+    internal static Tcp<TIp> Create(Host host, TIp ip, int connectionsMax) => new(new TcpCore<TIp>(host, ip, connectionsMax));
+
+    internal static Either<TcpError, TcpListener> ListenAs(Tcp<TIp> tcp, ushort port, ListenOptions options) =>
+        tcp._core.Listen(port, options);
+
+    /// <summary>The engine, for what tests look at.</summary>
+    internal static TcpEngine Engine(Tcp<TIp> tcp) => tcp._core;
+}

@@ -1,0 +1,226 @@
+namespace Mirage.Net;
+
+/// <summary>What belongs to one connection: its machine, its queues, its timer and, once it is established, its flow.</summary>
+/// <remarks>Effects, no decision: what happens is passed to the machine, what the machine reports is passed to whoever waits.
+/// Segments are sent by the engine at the end of an iteration, so that one acknowledgment answers a batch.</remarks>
+internal sealed class TcpConnection : IFlowOwner
+{
+    private readonly TcpEngine _engine;
+    private readonly TcpMachine _machine;
+    private readonly LoopTimer _timer;
+    private readonly LoopWait _opening;
+    private TcpError? _error;
+    private bool _isDetached;
+
+    public TcpConnection(TcpEngine engine, TcpParameters parameters, TcpListener? listener)
+    {
+        (_engine, Listener) = (engine, listener);
+        Key = new(parameters.Local, parameters.Remote);
+        (Send, Receive) = (new ByteQueue(engine.Pool), new ByteQueue(engine.Pool));
+        _machine = new TcpMachine(parameters, Send, Receive);
+        _timer = engine.Loop.CreateTimer(static self => ((TcpConnection)self!).HandleTimer(), this);
+        _opening = new LoopWait(engine.Loop);
+    }
+
+    public TcpFlowKey Key { get; }
+
+    public ByteQueue Send { get; }
+
+    public ByteQueue Receive { get; }
+
+    /// <summary>Who waits for this connection to be established; null when the application began it or has it.</summary>
+    public TcpListener? Listener { get; private set; }
+
+    /// <summary>The application's end, once the connection is established.</summary>
+    public TcpFlow? Flow { get; private set; }
+
+    /// <summary>Whether the engine will look for segments to send at the end of the iteration.</summary>
+    public bool IsDirty { get; set; }
+
+    /// <summary>Whether the application has let go of the connection and the peer does not have everything yet.</summary>
+    public bool IsDelivering => _isDetached
+        && _machine.State is TcpState.FinWait1 or TcpState.Closing or TcpState.LastAck or TcpState.SynReceived;
+
+    private long NowNs => _engine.Loop.NowNs;
+
+    public void Open(uint initialSequence)
+    {
+        _machine.HandleOpen(initialSequence, NowNs);
+        _engine.Touch(this);
+    }
+
+    public void Open(in TcpSegment syn, uint initialSequence)
+    {
+        _machine.HandleSyn(syn, initialSequence, NowNs);
+        _engine.Touch(this);
+    }
+
+    /// <summary>Waits until the connection is established or has failed.</summary>
+    public async ValueTask<TcpError?> Opened(CancellationToken cancellation)
+    {
+        if (Flow is null && _error is null)
+            await _opening.WaitAsync(cancellation);
+        return Flow is null ? _error ?? new TcpError.Closed() : null;
+    }
+
+    public bool IsReplacedBy(in TcpSegment segment) => _machine.IsReplacedBy(segment);
+
+    public void Input(in TcpSegment segment)
+    {
+        _machine.HandleSegment(segment, NowNs);
+        Continue();
+    }
+
+    public void Unreachable(in IcmpQuotation quotation, uint sequence)
+    {
+        _machine.HandleUnreachable(quotation, sequence, NowNs);
+        Continue();
+    }
+
+    public bool TryPollTransmit(out TcpTransmit transmit) => _machine.TryPollTransmit(NowNs, out transmit);
+
+    /// <summary>Everything that may be sent now was: reports what came of it and sets the timer.</summary>
+    public void Settle()
+    {
+        Report();
+        if (_machine.State is TcpState.Closed || _machine.NextTimeoutNs is not { } dueNs)
+            _timer.Disarm();
+        else if (!_timer.IsArmed || dueNs < _timer.DueNs)
+            _timer.Arm(dueNs); // One that is armed earlier only looks again: acknowledgments move the time at every batch.
+    }
+
+    /// <summary>The application takes the connection from the listener.</summary>
+    public TcpFlow? Accept()
+    {
+        Listener = null;
+        return Flow;
+    }
+
+    public void Abort()
+    {
+        Fail(new TcpError.Closed());
+        _machine.HandleAbort(NowNs);
+        Continue();
+    }
+
+    /// <summary>The application disposes its flow.</summary>
+    public void Detach()
+    {
+        if (_isDetached || Flow is null)
+            return;
+        _isDetached = true;
+        Flow.Writer.Complete();
+        if (Flow.Reader.HasDiscarded)
+            _machine.HandleAbort(NowNs); // RFC 9293 section 3.6.1: bytes that nobody reads make it a reset.
+        else
+            _machine.HandleDetach(NowNs);
+        Fail(new TcpError.Closed());
+        Flow.Reader.Complete();
+        _engine.Release(this);
+        Continue();
+    }
+
+    /// <summary>Gives back everything at once: the stack is being disconnected, or a new connection takes the place of this one.</summary>
+    public void Retire()
+    {
+        _timer.Disarm();
+        _error ??= new TcpError.Closed();
+        _opening.Wake();
+        Listener?.Forget(this);
+        Listener = null;
+        if (_machine.State is TcpState.TimeWait && Flow is not null && !_isDetached)
+            return; // The application may still read what came before.
+        Flow?.Fail(_error);
+        Send.Advance(0); // Memory that a writer holds is no part of the queue yet.
+        Send.Clear();
+        Receive.Clear();
+    }
+
+    void IFlowOwner.HandleRead()
+    {
+        _machine.HandleRead(NowNs);
+        _engine.Touch(this);
+    }
+
+    void IFlowOwner.HandleWritten()
+    {
+        _machine.HandleSend(push: true, NowNs);
+        _engine.Touch(this);
+    }
+
+    void IFlowOwner.HandleInputCompleted()
+    {
+        _machine.HandleRead(NowNs);
+        _engine.Touch(this);
+    }
+
+    void IFlowOwner.HandleOutputCompleted(Exception? error)
+    {
+        if (error is not null)
+        {
+            Abort();
+            return;
+        }
+
+        _machine.HandleClose(NowNs);
+        Continue();
+    }
+
+    private void HandleTimer()
+    {
+        if (_machine.NextTimeoutNs is { } dueNs && dueNs <= NowNs)
+            _machine.HandleTimeout(NowNs);
+        Continue();
+    }
+
+    private void Continue()
+    {
+        Report();
+        _engine.Touch(this);
+    }
+
+    private void Report()
+    {
+        if (!_machine.TryPollEvents(out var events))
+            return;
+        if ((events & TcpEvents.Established) != 0)
+            HandleEstablished();
+        if ((events & TcpEvents.Readable) != 0)
+            Flow?.Reader.HandleArrival();
+        if ((events & TcpEvents.Writable) != 0)
+            Flow?.Writer.HandleRoom();
+        if ((events & TcpEvents.EndOfStream) != 0)
+            Flow?.Reader.HandleEnd();
+        if ((events & TcpEvents.Failed) != 0)
+            Fail(_machine.Error!);
+        if ((events & TcpEvents.Closed) != 0)
+            HandleClosed();
+    }
+
+    private void HandleEstablished()
+    {
+        Flow = new TcpFlow(_engine.Loop, this);
+        _engine.Keep(this);
+        if (Listener is not null)
+            Listener.HandleEstablished(this);
+        else
+            _opening.Wake();
+    }
+
+    private void Fail(TcpError error)
+    {
+        _error ??= error;
+        Flow?.Fail(error);
+        _opening.Wake();
+    }
+
+    private void HandleClosed()
+    {
+        _engine.Forget(this);
+        Listener?.Forget(this);
+        _timer.Disarm();
+        Send.Clear();
+        if (Flow is null)
+            Receive.Clear();
+    }
+}

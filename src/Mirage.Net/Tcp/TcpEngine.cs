@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using LanguageExt;
+
+namespace Mirage.Net;
+
+/// <summary>The connections and listeners of one TCP, whatever IP is below.</summary>
+internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
+{
+    /// <summary>Connections of a stack, those in TIME-WAIT included. A SYN beyond them is not answered.</summary>
+    public const int ConnectionsMax = 65_536;
+
+    private const long LingerNs = 2_000_000_000; // What a disconnect waits for the delivery of closed connections.
+
+    private static readonly TimeSpan s_lingerStep = TimeSpan.FromMilliseconds(10);
+
+    private readonly Dictionary<TcpFlowKey, TcpConnection> _connections = new(new TcpFlowKeyComparer(SipHash.Random(host)));
+    private readonly Dictionary<ushort, TcpListener> _listeners = [];
+    private readonly System.Collections.Generic.HashSet<TcpConnection> _held = []; // Their flows are not disposed; the machine may be closed.
+    private readonly TcpInitialSequence _sequences = new(SipHash.Random(host));
+    private List<TcpConnection> _dirty = [];
+    private List<TcpConnection> _flushing = [];
+    private bool _isRequested;
+    private long _activeOpens;
+    private long _passiveOpens;
+
+    public EventLoop Loop => host.Loop;
+
+    public BlockPool Pool { get; } = new();
+
+    /// <summary>Connections in the table.</summary>
+    public int Count => _connections.Count;
+
+    public TcpCounters Counters => new(_activeOpens, _passiveOpens, InSegs, OutSegs, InErrs, OutRsts, ListenDrops);
+
+    protected bool IsDisconnected { get; private set; }
+
+    protected RandomSource Random { get; } = new(host);
+
+    protected long InSegs { get; set; }
+
+    protected long OutSegs { get; set; }
+
+    protected long InErrs { get; set; }
+
+    protected long OutRsts { get; set; }
+
+    protected long ListenDrops { get; set; }
+
+    /// <summary>Has the connection's segments sent at the end of this iteration.</summary>
+    public void Touch(TcpConnection connection)
+    {
+        if (connection.IsDirty)
+            return;
+        connection.IsDirty = true;
+        _dirty.Add(connection);
+        if (_isRequested)
+            return;
+        _isRequested = true;
+        Loop.RequestFlush(this);
+    }
+
+    public void Flush()
+    {
+        _isRequested = false;
+        (_dirty, _flushing) = (_flushing, _dirty);
+        foreach (var connection in _flushing)
+        {
+            connection.IsDirty = false;
+            Transmit(connection);
+            connection.Settle();
+        }
+
+        _flushing.Clear();
+    }
+
+    /// <summary>The application has a flow of this connection.</summary>
+    public void Keep(TcpConnection connection) => _held.Add(connection);
+
+    /// <summary>It has no longer.</summary>
+    public void Release(TcpConnection connection) => _held.Remove(connection);
+
+    /// <summary>The connection is closed: its ends are free.</summary>
+    public void Forget(TcpConnection connection)
+    {
+        if (_connections.TryGetValue(connection.Key, out var known) && known == connection)
+            _connections.Remove(connection.Key);
+    }
+
+    public void Unlisten(TcpListener listener) => _listeners.Remove(listener.Port);
+
+    public Either<TcpError, TcpListener> Listen(ushort port, IpAddress address, ListenOptions options)
+    {
+        if (IsDisconnected)
+            return new TcpError.Closed();
+        if (port == 0 && !TcpPorts.TryChoose(Random, candidate => !_listeners.ContainsKey(candidate), out port))
+            return new TcpError.NoFreePort();
+        if (_listeners.ContainsKey(port))
+            return new TcpError.PortInUse(port);
+        return _listeners[port] = new TcpListener(this, port, new Endpoint(address, port), options);
+    }
+
+    /// <summary>Begins a connection from a port of the stack's choice; gives why it could not, or null.</summary>
+    public TcpError? Open(IpAddress source, Endpoint remote, out TcpConnection? connection)
+    {
+        connection = null;
+        if (IsDisconnected)
+            return new TcpError.Closed();
+        if (_connections.Count >= connectionsMax)
+            return new TcpError.TooManyConnections();
+        if (!TcpPorts.TryChoose(Random, candidate => IsFree(new(new(source, candidate), remote)), out var port))
+            return new TcpError.NoFreePort();
+        connection = Add(new(new(source, port), remote), listener: null, nagle: false);
+        connection.Open(_sequences.Next(connection.Key, Loop.NowNs));
+        _activeOpens++;
+        return null;
+    }
+
+    public async ValueTask Disconnect()
+    {
+        if (IsDisconnected)
+            return;
+        IsDisconnected = true;
+        foreach (var listener in _listeners.Values.ToList())
+            await listener.DisposeAsync();
+        foreach (var connection in _connections.Values.Where(connection => !connection.IsDelivering).ToList())
+            connection.Abort();
+        Flush(); // The peers are told before the layers below are disconnected.
+        for (var until = Loop.NowNs + LingerNs; Loop.NowNs < until && IsDelivering();)
+            await Task.Delay(s_lingerStep, host.Time);
+        foreach (var connection in _connections.Values.ToList())
+            connection.Abort();
+        Flush();
+        foreach (var connection in _held)
+            connection.Retire();
+        _held.Clear();
+        Debug.Assert(_connections.Count == 0, "A connection that is aborted is forgotten.");
+    }
+
+    protected bool TryFind(TcpFlowKey key, [NotNullWhen(true)] out TcpConnection? connection) =>
+        _connections.TryGetValue(key, out connection);
+
+    protected TcpListener? FindListener(ushort port) => _listeners.GetValueOrDefault(port);
+
+    /// <summary>Answers a SYN, if there is room for one more connection.</summary>
+    protected void Accept(TcpListener listener, TcpFlowKey key, in TcpSegment syn)
+    {
+        if (!listener.HasRoom || _connections.Count >= connectionsMax)
+        {
+            ListenDrops++; // RFC 9293 has no word for it: the peer sends the SYN again, and there may be room then.
+            return;
+        }
+
+        var connection = Add(key, listener, listener.Options.Nagle);
+        listener.HandleOpening(connection);
+        connection.Open(syn, _sequences.Next(key, Loop.NowNs));
+        _passiveOpens++;
+    }
+
+    /// <summary>Ends TIME-WAIT early for a new connection between the same ends.</summary>
+    protected void Replace(TcpConnection connection)
+    {
+        Forget(connection);
+        connection.Retire();
+    }
+
+    /// <summary>Sends everything that may be sent now.</summary>
+    protected abstract void Transmit(TcpConnection connection);
+
+    /// <summary>What a connection between these ends is made with.</summary>
+    protected abstract TcpParameters ParametersFor(TcpFlowKey key, bool nagle);
+
+    private TcpConnection Add(TcpFlowKey key, TcpListener? listener, bool nagle) =>
+        _connections[key] = new TcpConnection(this, ParametersFor(key, nagle), listener);
+
+    private bool IsFree(TcpFlowKey key) =>
+        key.Local != key.Remote && !_connections.ContainsKey(key) && !_listeners.ContainsKey(key.Local.Port);
+
+    private bool IsDelivering()
+    {
+        foreach (var connection in _connections.Values)
+        {
+            if (connection.IsDelivering)
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,34 @@
+using System.IO.Pipelines;
+
+namespace Mirage.Net;
+
+/// <summary>The application's end of a connection.</summary>
+internal sealed class TcpFlow(EventLoop loop, TcpConnection connection) : IFlow
+{
+    public Endpoint Local => connection.Key.Local;
+
+    public Endpoint Remote => connection.Key.Remote;
+
+    public PipeReader Input => Reader;
+
+    public PipeWriter Output => Writer;
+
+    internal FlowReader Reader { get; } = new(loop, connection.Receive, connection);
+
+    internal FlowWriter Writer { get; } = new(loop, connection.Send, connection);
+
+    public void Abort() => connection.Abort();
+
+    public ValueTask DisposeAsync()
+    {
+        connection.Detach();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Reading and flushing fail from now on.</summary>
+    internal void Fail(TcpError error)
+    {
+        Reader.HandleFailure(error);
+        Writer.HandleFailure(error);
+    }
+}

@@ -1,0 +1,18 @@
+namespace Mirage.Net;
+
+/// <summary>What tells the connections of a stack apart.</summary>
+internal readonly record struct TcpFlowKey(Endpoint Local, Endpoint Remote)
+{
+    /// <summary>Bytes of the image that is hashed.</summary>
+    public const int Size = 36;
+
+    public void Emit(Span<byte> destination)
+    {
+        BitConverter.TryWriteBytes(destination, Local.Address.High);
+        BitConverter.TryWriteBytes(destination[8..], Local.Address.Low);
+        BitConverter.TryWriteBytes(destination[16..], Remote.Address.High);
+        BitConverter.TryWriteBytes(destination[24..], Remote.Address.Low);
+        BitConverter.TryWriteBytes(destination[32..], Local.Port);
+        BitConverter.TryWriteBytes(destination[34..], Remote.Port);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace Mirage.Net;
+
+/// <summary>What the ports of one hub share.</summary>
+internal sealed class VirtualSegment(Host host, VirtualLinkOptions options)
+{
+    private const int EthernetHeader = 14;
+
+    private readonly List<VirtualStation> _stations = [];
+
+    public VirtualLinkOptions Options { get; } = options.Checked();
+
+    public EventLoop Loop => host.Loop;
+
+    public FramePool Pool { get; } = new();
+
+    public VirtualPort Attach(MacAddress? mac)
+    {
+        var info = new NetworkInfo(mac ?? MacAddress.Local(new RandomSource(host).NextLong()), Options.Mtu)
+        {
+            ChecksumOffload = Options.ChecksumOffload,
+            SegmentationLimit = Options.SegmentationLimit,
+        };
+        var station = new VirtualStation(this, info);
+        _stations.Add(station);
+        return new VirtualPort(station);
+    }
+
+    public void Detach(VirtualStation station) => _stations.Remove(station);
+
+    /// <summary>Gives every other port a copy; full when none of them had room.</summary>
+    public WriteStatus Carry(VirtualStation sender, ref TransmitFrame frame)
+    {
+        Debug.Assert(Options.ChecksumOffload || !frame.NeedsChecksum, "Only what the link declares is asked of it.");
+        var limit = frame.Segmentation is Segmentation.None ? Options.Mtu : Options.SegmentationLimit;
+        if (frame.Length - EthernetHeader > limit)
+            return WriteStatus.TooLong;
+        var (others, taken) = (0, 0);
+        foreach (var station in _stations)
+        {
+            if (station == sender)
+                continue;
+            others++;
+            taken += station.TryEnqueue(ref frame) ? 1 : 0;
+        }
+
+        return taken == 0 && others > 0 ? WriteStatus.Full : WriteStatus.Ok;
+    }
+}

@@ -1,0 +1,21 @@
+namespace Mirage.Net.Tests;
+
+/// <summary>Counts what the pipes of a flow tell.</summary>
+internal sealed class FlowOwner : IFlowOwner
+{
+    public int Reads { get; private set; }
+
+    public int Writes { get; private set; }
+
+    public bool InputCompleted { get; private set; }
+
+    public List<Exception?> OutputCompleted { get; } = [];
+
+    public void HandleRead() => Reads++;
+
+    public void HandleWritten() => Writes++;
+
+    public void HandleInputCompleted() => InputCompleted = true;
+
+    public void HandleOutputCompleted(Exception? error) => OutputCompleted.Add(error);
+}
