@@ -55,6 +55,8 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
 
     internal static ArpCounters Counters(Arp<TEthernet> arp) => arp._core.Machine.Counters;
 
+    internal static int Count(Arp<TEthernet> arp) => arp._core.Machine.Count;
+
     /// <summary>Effects, no decision: parse, call the machine, drain it.</summary>
     private sealed class Core
     {
@@ -84,11 +86,11 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
 
         public bool TryGet(IpAddress target, out MacAddress mac)
         {
-            if (!Machine.TryGet(target, out mac, out var isStale))
+            if (!Machine.HandleSend(target, out mac, out var isStale))
                 return false;
             if (isStale)
             {
-                Machine.HandleUse(target, _loop.NowNs);
+                Machine.HandleStale(target, _loop.NowNs);
                 Rearm();
             }
 

@@ -36,10 +36,10 @@ internal sealed partial class ArpMachine(MacAddress mac)
     /// <summary>The next query that has ended.</summary>
     public bool TryPollAnswer(out ArpAnswer answer) => _answers.TryDequeue(out answer);
 
-    /// <summary>The link address of <paramref name="target"/> if it is known. Counts as use: its entry is kept fresh.</summary>
-    /// <remarks>It needs no time, because it is called for each packet that is sent. <paramref name="isStale"/> says that
-    /// <see cref="HandleUse"/> is to be called.</remarks>
-    public bool TryGet(IpAddress target, out MacAddress found, out bool isStale)
+    /// <summary>A packet is about to be sent to <paramref name="target"/>: gives its link address if it is known, and counts as use.</summary>
+    /// <remarks>It needs no time, because it is called for each packet. <paramref name="isStale"/> says that
+    /// <see cref="HandleStale"/> is to be called.</remarks>
+    public bool HandleSend(IpAddress target, out MacAddress found, out bool isStale)
     {
         (found, isStale) = (mac, false);
         if (!_table.TryGet(target, out var entry))
@@ -54,7 +54,7 @@ internal sealed partial class ArpMachine(MacAddress mac)
     }
 
     /// <summary>Somebody sends to <paramref name="target"/>, whose entry is stale: it will be polled.</summary>
-    public void HandleUse(IpAddress target, long nowNs)
+    public void HandleStale(IpAddress target, long nowNs)
     {
         if (!_table.TryGet(target, out var entry) || entry.State is not ArpState.Stale)
             return;
@@ -65,9 +65,9 @@ internal sealed partial class ArpMachine(MacAddress mac)
     /// <summary>Somebody waits for the link address of <paramref name="target"/>.</summary>
     public void HandleQuery(IpAddress target, long nowNs)
     {
-        if (TryGet(target, out var known, out _))
+        if (HandleSend(target, out var known, out _))
         {
-            HandleUse(target, nowNs);
+            HandleStale(target, nowNs);
             _answers.Enqueue(new(target, known));
             return;
         }

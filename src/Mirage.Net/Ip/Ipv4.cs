@@ -15,8 +15,10 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
     where TEthernet : struct, IEthernet<TEthernet>
     where TArp : struct, IArp<TArp>
 {
-    private static readonly Key<Cidr> s_address = Key.Optional("ipv4", Cidr.Parse("10.0.0.2/24"), "The IPv4 address of the unikernel and its network.");
-    private static readonly Key<string> s_gateway = Key.Optional("ipv4-gateway", "", "The IPv4 address of the gateway to other networks.");
+    private static readonly Key<Cidr> s_address =
+        Key.Optional("ipv4", Cidr.Parse("10.0.0.2/24"), "The IPv4 address of the unikernel and its network.");
+    private static readonly Key<Option<IpAddress>> s_gateway =
+        Key.Maybe<IpAddress>("ipv4-gateway", "The IPv4 address of the gateway to other networks.");
     private readonly Ipv4Core<TEthernet, TArp> _core;
 
     private Ipv4(Ipv4Core<TEthernet, TArp> core) => _core = core;
@@ -78,19 +80,14 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
 
     internal static Ipv4Counters Counters(Ipv4<TEthernet, TArp> ip) => ip._core.Machine.Counters;
 
-    private static ValueTask<Either<ConnectError, Ipv4<TEthernet, TArp>>> Open(
-        TEthernet ethernet, TArp arp, Host host, Cidr address, string gateway)
-    {
-        IpAddress? hop = null;
-        if (gateway.Length > 0)
-        {
-            if (!IpAddress.TryParse(gateway, null, out var parsed) || !parsed.IsV4)
-                return new(new ConnectError($"--ipv4-gateway: '{gateway}' is no IPv4 address", "write it as 10.0.0.1"));
-            hop = parsed;
-        }
+    internal static int FragmentMemory(Ipv4<TEthernet, TArp> ip) => ip._core.Machine.FragmentMemory;
 
+    private static ValueTask<Either<ConnectError, Ipv4<TEthernet, TArp>>> Open(
+        TEthernet ethernet, TArp arp, Host host, Cidr address, Option<IpAddress> gateway)
+    {
+        var hop = gateway.ToNullable();
         if (Ipv4Routes.Fault(address, hop) is { } fault)
-            return new(new ConnectError($"--ipv4: {fault}", "give an address inside its network and a gateway beside it, as 10.0.0.2/24 and 10.0.0.1"));
+            return new(new ConnectError(fault, "give an address of a network and a gateway on it: --ipv4=10.0.0.2/24 --ipv4-gateway=10.0.0.1"));
 
         return new(Create(host, ethernet, arp, address, hop));
     }

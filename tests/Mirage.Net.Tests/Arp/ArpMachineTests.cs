@@ -323,10 +323,10 @@ public sealed class ArpMachineTests
 
     private bool Known(IpAddress ip, out MacAddress mac)
     {
-        if (!_machine.TryGet(ip, out mac, out var isStale))
+        if (!_machine.HandleSend(ip, out mac, out var isStale))
             return false;
         if (isStale)
-            _machine.HandleUse(ip, _nowNs);
+            _machine.HandleStale(ip, _nowNs);
         return true;
     }
 
