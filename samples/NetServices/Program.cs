@@ -1,1 +1,1 @@
-return Unix.Run<NetServices<SocketStack>>(args);
+return Unix.Run<NetServices<TcpIp<Netif>>>(args);

@@ -1,1 +1,1 @@
-return Unix.Run<Unikernel<PClock, SocketStack>>(args);
+return Unix.Run<Unikernel<PClock, TcpIp<Netif>>>(args);

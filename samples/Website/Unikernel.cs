@@ -1,3 +1,4 @@
+using LanguageExt;
 using static Mirage.Impl;
 
 /// <summary>Serves a directory by HTTP: a web server with its own network and nothing else.</summary>
@@ -15,23 +16,26 @@ internal readonly struct Unikernel<TPClock, TStack> : IUnikernel<Unikernel<TPClo
     /// <inheritdoc/>
     public static Impl<Unikernel<TPClock, TStack>> Impl =>
         (Of<TPClock>(), Of<HostConsole>(), Of<HttpServer<TStack>>(), Of<Site<DirectKvRo>>(), s_port, s_accessLog).Apply(
-            static (clock, console, http, site, port, accessLog) =>
-                new Unikernel<TPClock, TStack>(new Core(clock, console, http, site, port, accessLog)));
+            static (clock, console, http, site, port, accessLog) => accessLog
+                ? Listen(console, http, port, new AccessLog<TPClock, HostConsole, Site<DirectKvRo>>(clock, console, site))
+                : Listen(console, http, port, site)).Connect();
 
     /// <inheritdoc/>
     public static ValueTask Start(Unikernel<TPClock, TStack> unikernel, CancellationToken stop) => unikernel._core.Run(stop);
 
-    private sealed class Core(
-        TPClock clock, HostConsole console, HttpServer<TStack> http, Site<DirectKvRo> site, ushort port, bool accessLog)
+    // A port that is taken is told to the user before anything runs.
+    private static ValueTask<Either<ConnectError, Unikernel<TPClock, TStack>>> Listen<THandler>(
+        HostConsole console, HttpServer<TStack> http, ushort port, THandler handler) where THandler : IHttpHandler =>
+        new(HttpServer<TStack>.Listen(http, port, handler).Match(
+            listener => Prelude.Right<ConnectError, Unikernel<TPClock, TStack>>(new(new Core(console, listener))),
+            static error => new ConnectError(error.ToString(), "choose another port with --port")));
+
+    private sealed class Core(HostConsole console, IHttpListener listener)
     {
-        public async ValueTask Run(CancellationToken stop)
+        public ValueTask Run(CancellationToken stop)
         {
-            var listening = accessLog
-                ? HttpServer<TStack>.Listen(http, port, new AccessLog<TPClock, HostConsole, Site<DirectKvRo>>(clock, console, site))
-                : HttpServer<TStack>.Listen(http, port, site);
-            await using var listener = listening.IfLeft(static error => throw new InvalidOperationException(error.ToString()));
             HostConsole.WriteLine(console, $"http://{listener.Reachable}/");
-            await listener.Run(stop);
+            return listener.Run(stop);
         }
     }
 }
