@@ -21,6 +21,17 @@ internal static unsafe partial class TestLibc
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]
     public static partial int AdviseFile(int descriptor, long offset, long length, int advice);
 
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    public static partial int SetLimit(int resource, ulong* softAndHard);
+
+    /// <summary>Lets this process have no more than <paramref name="count"/> descriptors.</summary>
+    public static void LimitDescriptors(ulong count)
+    {
+        const int OpenFiles = 7;
+        var limit = stackalloc ulong[2] { count, count };
+        Assert.Equal(0, SetLimit(OpenFiles, limit));
+    }
+
     /// <summary>Takes a file that is on disk out of the page cache.</summary>
     public static void DropFromCache(SafeFileHandle file)
     {

@@ -17,6 +17,9 @@ public readonly struct Netif : INetwork<Netif>
     /// <inheritdoc/>
     public static Impl<Netif> Impl => LinkKeys.Open(static link => new Netif(link));
 
+    /// <summary>An interface outside a boot.</summary>
+    internal static Netif Over(Link link) => new(link);
+
     /// <inheritdoc/>
     public static NetworkInfo Info(Netif network) => network._link.Info;
 
@@ -25,7 +28,7 @@ public readonly struct Netif : INetwork<Netif>
 
     /// <inheritdoc/>
     public static void Listen<THandler>(Netif network, THandler handler) where THandler : struct, IFrameHandler =>
-        network._link.Sink = FrameSink.Of(handler);
+        network._link.Listen(FrameSink.Of(handler));
 
     /// <inheritdoc/>
     public static NetworkCounters Counters(Netif network) => network._link.Counters;

@@ -25,13 +25,13 @@ public readonly struct Netif<TGroup> : INetwork<Netif<TGroup>> where TGroup : IG
 
     /// <inheritdoc/>
     public static void Listen<THandler>(Netif<TGroup> network, THandler handler) where THandler : struct, IFrameHandler =>
-        network._link.Sink = FrameSink.Of(handler);
+        network._link.Listen(FrameSink.Of(handler));
 
     /// <inheritdoc/>
     public static NetworkCounters Counters(Netif<TGroup> network) => network._link.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Endpoint?> Expose(Netif<TGroup> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(Netif<TGroup> network, IpProtocol protocol, ushort port) =>
         network._link.Expose(protocol, port);
 
     /// <inheritdoc/>

@@ -60,17 +60,21 @@ internal sealed class SocketListener : IListener, IDescriptorHandler
 
     public ValueTask DisposeAsync()
     {
-        if (!_isClosed)
-        {
-            _isClosed = true;
-            _pause.Disarm();
-            _watch.Dispose();
-            _ = Libc.Close(_descriptor);
-            _change.TrySetResult(true);
-            _onClose(this);
-        }
-
+        Close();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>What disposing does, for which there is nothing to wait.</summary>
+    public void Close()
+    {
+        if (_isClosed)
+            return;
+        _isClosed = true;
+        _pause.Disarm();
+        _watch.Dispose();
+        _ = Libc.Close(_descriptor);
+        _change.TrySetResult(true);
+        _onClose(this);
     }
 
     // Null when nobody waits, and when the one that did has gone again: then the socket is still ready.

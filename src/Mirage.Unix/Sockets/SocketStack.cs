@@ -72,8 +72,13 @@ public readonly struct SocketStack : IStack<SocketStack>
                 return Refuse(new TcpError.Closed());
 
             var local = new Endpoint(listenAddress, port);
-            return KernelSocket.Open(Libc.SocketStream, local).Match(
-                Right: descriptor => Listen(descriptor, local, options),
+            var backlog = options.Backlog > 0 ? options.Backlog : BacklogDefault;
+            return world.Listen(local, backlog, listener => _listeners.Remove(listener)).Match(
+                Right: listener =>
+                {
+                    _listeners.Add(listener);
+                    return Prelude.Right<TcpError, IListener>(listener);
+                },
                 Left: error => Refuse(SocketErrors.OfListen(error, local)));
         }
 
@@ -83,11 +88,15 @@ public readonly struct SocketStack : IStack<SocketStack>
                 return new UdpError.Closed();
 
             var local = new Endpoint(port == 0 ? default : listenAddress, port);
-            var opened = KernelSocket.Open(Libc.SocketDatagram, local);
+            var opened = world.Bind(local, sink, Forget);
             if (port == 0 && opened.IsLeft) // A kernel without IPv6.
-                opened = KernelSocket.Open(Libc.SocketDatagram, new(IpAddress.AnyV4, 0));
-            return opened.Match(
-                Right: descriptor => Attach(descriptor, sink),
+                opened = world.Bind(new(IpAddress.AnyV4, 0), sink, Forget);
+            return opened.Match<Either<UdpError, UdpPort>>(
+                Right: bound =>
+                {
+                    _ports.Add(bound);
+                    return bound;
+                },
                 Left: error => SocketErrors.OfDatagramBind(error, local));
         }
 
@@ -101,41 +110,7 @@ public readonly struct SocketStack : IStack<SocketStack>
             await world.Close();
         }
 
-        private Either<TcpError, IListener> Listen(int descriptor, Endpoint local, ListenOptions options)
-        {
-            var error = Libc.Listen(descriptor, options.Backlog > 0 ? options.Backlog : BacklogDefault) == 0 ? 0 : Errno.Last;
-            try
-            {
-                if (error == 0)
-                {
-                    var listener = new SocketListener(world, descriptor, listener => _listeners.Remove(listener));
-                    _listeners.Add(listener);
-                    return Prelude.Right<TcpError, IListener>(listener);
-                }
-            }
-            catch (IOException)
-            {
-                error = Errno.NoFiles; // The kernel watches as many as it may.
-            }
-
-            _ = Libc.Close(descriptor);
-            return Refuse(SocketErrors.OfListen(error, local));
-        }
-
-        private Either<UdpError, UdpPort> Attach(int descriptor, DatagramSink sink)
-        {
-            try
-            {
-                var port = new SocketUdpPort(world, descriptor, sink, port => _ports.Remove(port));
-                _ports.Add(port);
-                return port;
-            }
-            catch (IOException)
-            {
-                _ = Libc.Close(descriptor);
-                return new UdpError.NoFreePort(); // The kernel watches as many as it may.
-            }
-        }
+        private void Forget(SocketUdpPort port) => _ports.Remove(port);
 
         private static Either<TcpError, IListener> Refuse(TcpError error) => Prelude.Left<TcpError, IListener>(error);
     }

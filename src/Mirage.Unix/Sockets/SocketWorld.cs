@@ -1,4 +1,5 @@
 using System.Buffers;
+using LanguageExt;
 using Mirage.Net;
 
 namespace Mirage.Unix;
@@ -19,7 +20,18 @@ internal sealed class SocketWorld(UnixHost host)
 
     public GatherWriter Writer { get; } = new();
 
-    public HashSet<SocketFlow> Flows { get; } = [];
+    public System.Collections.Generic.HashSet<SocketFlow> Flows { get; } = [];
+
+    /// <summary>Listens on <paramref name="local"/>, or gives the error of the step that failed.</summary>
+    public Either<int, SocketListener> Listen(Endpoint local, int backlog, Action<SocketListener> onClose) =>
+        KernelSocket.Open(Libc.SocketStream, local).Bind(descriptor => Libc.Listen(descriptor, backlog) == 0
+            ? Own(descriptor, () => new SocketListener(this, descriptor, onClose))
+            : Refuse<SocketListener>(descriptor, Errno.Last));
+
+    /// <summary>Opens <paramref name="local"/> for datagrams, or gives the error of the step that failed.</summary>
+    public Either<int, SocketUdpPort> Bind(Endpoint local, DatagramSink sink, Action<SocketUdpPort> onClose) =>
+        KernelSocket.Open(Libc.SocketDatagram, local).Bind(descriptor =>
+            Own(descriptor, () => new SocketUdpPort(this, descriptor, sink, onClose)));
 
     /// <summary>Where datagrams are received: each is handed up before the next one is.</summary>
     public byte[] DatagramBuffer => _datagram ??= GC.AllocateUninitializedArray<byte>(DatagramMax);
@@ -74,5 +86,23 @@ internal sealed class SocketWorld(UnixHost host)
             _drained = new();
             await _drained.Task;
         }
+    }
+
+    private static Either<int, T> Own<T>(int descriptor, Func<T> make)
+    {
+        try
+        {
+            return Prelude.Right<int, T>(make());
+        }
+        catch (IOException)
+        {
+            return Refuse<T>(descriptor, Errno.NoFiles); // The kernel watches as many as it may.
+        }
+    }
+
+    private static Either<int, T> Refuse<T>(int descriptor, int error)
+    {
+        _ = Libc.Close(descriptor);
+        return Prelude.Left<int, T>(error);
     }
 }
