@@ -149,7 +149,7 @@ public static partial class Boot
 
         using var ended = new CancellationTokenSource();
         var isInTime = await Task.WhenAny(running, Task.Delay(StopLimit, host.Time, ended.Token)) == running;
-        await ended.CancelAsync();
+        ended.Cancel();
         return isInTime;
     }
 
