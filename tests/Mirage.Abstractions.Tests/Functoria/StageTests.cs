@@ -70,7 +70,10 @@ public sealed class StageTests
         Assert.Equal(["built"], Booted.Run<Shows<ConfigureRequired>>(Build("key", "built"), s_none).Lines);
         var booted = Booted.Run<Shows<ConfigureRequired>>();
         Assert.Equal(
-            ["""key must be fixed in the build: add <MirageKey Include="key" Value="…" /> to the project (expected text)."""],
+            [
+                """key must be fixed in the build: add <MirageKey Include="key" Value="…" /> to the project """
+                + """(expected text).""",
+            ],
             booted.Errors);
         Assert.Equal(ExitCode.BadArgument, booted.Code);
     }
@@ -98,7 +101,10 @@ public sealed class StageTests
     {
         var booted = Booted.Run<Shows<BothFlag>>(Build("key", "maybe"), ["--key"]);
         Assert.Equal(
-            ["""--key (<MirageKey Include="key" Value="maybe" /> in the project): expected true or false, not 'maybe'."""],
+            [
+                """--key (<MirageKey Include="key" Value="maybe" /> in the project): expected true or false, """
+                + """not 'maybe'.""",
+            ],
             booted.Errors);
         Assert.Equal(ExitCode.BadArgument, booted.Code);
     }
@@ -108,7 +114,10 @@ public sealed class StageTests
     {
         var booted = Booted.Run<Shows<Both>>(Build("kay", "built"), s_none);
         Assert.Equal(
-            ["""<MirageKey Include="kay" Value="…" /> in the project is for no key of this unikernel (did you mean key?)."""],
+            [
+                """<MirageKey Include="kay" Value="…" /> in the project is for no key of this unikernel (did """
+                + """you mean key?).""",
+            ],
             booted.Errors);
     }
 
