@@ -53,27 +53,11 @@ public readonly struct Site<TKv> : IDevice<Site<TKv>>, IHttpHandler where TKv : 
 
         private async ValueTask Answer(KvKey key, bool isDirectory, HttpRequest request, HttpResponse response)
         {
-            if (!(await TKv.Exists(kv, key)).TryGet(out var found, out var error))
-            {
-                await SendError(error, request, response);
-                return;
-            }
-
-            var kind = found.IsSome ? found.IfNone(KvKind.Value) : default(KvKind?);
-            if (kind is KvKind.Dictionary && !isDirectory)
-            {
-                await Redirect(request, response);
-                return;
-            }
-
-            if (kind is null || (kind is KvKind.Value && isDirectory))
-            {
-                await SendNotFound(request, response);
-                return;
-            }
-
-            if ((await _catalog.Find(kind is KvKind.Dictionary ? key / Index : key)).TryGet(out var resource, out error))
+            // One look says whether it is a value: its size. A value has nothing below it, so that its name with a slash is not found.
+            if ((await _catalog.Find(isDirectory ? key / Index : key)).TryGet(out var resource, out var error))
                 await Send(resource, request, response);
+            else if (error is KvError.ValueExpected && !isDirectory)
+                await Redirect(request, response);
             else
                 await SendError(error, request, response);
         }

@@ -31,7 +31,7 @@ public readonly struct Netif<TGroup> : INetwork<Netif<TGroup>> where TGroup : IG
     public static NetworkCounters Counters(Netif<TGroup> network) => network._link.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Endpoint?> Expose(Netif<TGroup> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(Netif<TGroup> network, IpProtocol protocol, ushort port) =>
         network._link.Expose(protocol, port);
 
     /// <inheritdoc/>

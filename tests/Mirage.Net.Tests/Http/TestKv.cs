@@ -1,5 +1,4 @@
 using LanguageExt;
-using static LanguageExt.Prelude;
 
 namespace Mirage.Net.Tests;
 
@@ -10,10 +9,8 @@ internal readonly struct TestKv(TestKv.Tree tree) : IKvRo<TestKv>
 
     public static Impl<TestKv> Impl => Mirage.Impl.Pure(default(TestKv));
 
-    public static ValueTask<Either<KvError, Option<KvKind>>> Exists(TestKv kv, KvKey key) => new(kv._tree.Broken
-        ? new KvError.Storage(key, "planted")
-        : kv._tree.Files.ContainsKey(key) ? Some(KvKind.Value)
-        : kv._tree.Files.Keys.Any(key.IsPrefixOf) ? Some(KvKind.Dictionary) : Option<KvKind>.None);
+    public static ValueTask<Either<KvError, Option<KvKind>>> Exists(TestKv kv, KvKey key) =>
+        throw new NotSupportedException("A site learns from the size whether there is a value.");
 
     public static async ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Get(TestKv kv, KvKey key) =>
         await GetPartial(kv, key, 0, int.MaxValue);
@@ -39,8 +36,14 @@ internal readonly struct TestKv(TestKv.Tree tree) : IKvRo<TestKv>
 
     public static ValueTask<Either<KvError, long>> Size(TestKv kv, KvKey key) => new(Find(kv, key).Map(file => file.Size));
 
-    private static Either<KvError, File> Find(TestKv kv, KvKey key) =>
-        kv._tree.Files.TryGetValue(key, out var file) ? file : new KvError.NotFound(key);
+    private static Either<KvError, File> Find(TestKv kv, KvKey key)
+    {
+        if (kv._tree.Broken)
+            return new KvError.Storage(key, "planted");
+        if (kv._tree.Files.TryGetValue(key, out var file))
+            return file;
+        return kv._tree.Files.Keys.Any(key.IsPrefixOf) ? new KvError.ValueExpected(key) : new KvError.NotFound(key);
+    }
 
     internal sealed record File(long Size, Func<long, byte> At, DateTimeOffset Modified);
 
