@@ -21,6 +21,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
     private List<TcpConnection> _dirty = [];
     private List<TcpConnection> _flushing = [];
     private bool _isRequested;
+    private bool _isDisconnecting;
     private long _activeOpens;
     private long _passiveOpens;
 
@@ -33,6 +34,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
 
     public TcpCounters Counters => new(_activeOpens, _passiveOpens, InSegs, OutSegs, InErrs, OutRsts, ListenDrops);
 
+    /// <summary>Whether nothing is taken from the layers below any more.</summary>
     protected bool IsDisconnected { get; private set; }
 
     protected RandomSource Random { get; } = new(host);
@@ -91,7 +93,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
 
     public Either<TcpError, TcpListener> Listen(ushort port, IpAddress address, ListenOptions options)
     {
-        if (IsDisconnected)
+        if (_isDisconnecting)
             return new TcpError.Closed();
         if (port == 0 && !TcpPorts.TryChoose(Random, candidate => !_listeners.ContainsKey(candidate), out port))
             return new TcpError.NoFreePort();
@@ -104,7 +106,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
     public TcpError? Open(IpAddress source, Endpoint remote, out TcpConnection? connection)
     {
         connection = null;
-        if (IsDisconnected)
+        if (_isDisconnecting)
             return new TcpError.Closed();
         if (_connections.Count >= connectionsMax)
             return new TcpError.TooManyConnections();
@@ -118,9 +120,9 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
 
     public async ValueTask Disconnect()
     {
-        if (IsDisconnected)
+        if (_isDisconnecting)
             return;
-        IsDisconnected = true;
+        _isDisconnecting = true;
         foreach (var listener in _listeners.Values.ToList())
             listener.Close();
         foreach (var connection in _connections.Values.Where(connection => !connection.IsDelivering).ToList())
@@ -128,6 +130,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
         Flush(); // The peers are told before the layers below are disconnected.
         for (var until = Loop.NowNs + LingerNs; Loop.NowNs < until && IsDelivering();)
             await Task.Delay(s_lingerStep, host.Time);
+        IsDisconnected = true;
         foreach (var connection in _connections.Values.ToList())
             connection.Abort();
         Flush();
