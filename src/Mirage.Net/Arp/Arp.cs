@@ -55,6 +55,8 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
 
     internal static ArpCounters Counters(Arp<TEthernet> arp) => arp._core.Machine.Counters;
 
+    internal static int Count(Arp<TEthernet> arp) => arp._core.Machine.Count;
+
     /// <summary>Effects, no decision: parse, call the machine, drain it.</summary>
     private sealed class Core
     {

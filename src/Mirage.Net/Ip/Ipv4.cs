@@ -80,6 +80,8 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
 
     internal static Ipv4Counters Counters(Ipv4<TEthernet, TArp> ip) => ip._core.Machine.Counters;
 
+    internal static int FragmentMemory(Ipv4<TEthernet, TArp> ip) => ip._core.Machine.FragmentMemory;
+
     private static ValueTask<Either<ConnectError, Ipv4<TEthernet, TArp>>> Open(
         TEthernet ethernet, TArp arp, Host host, Cidr address, Option<IpAddress> gateway)
     {

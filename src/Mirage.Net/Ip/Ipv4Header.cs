@@ -57,8 +57,11 @@ public readonly record struct Ipv4Header() : IWireFormat<Ipv4Header>
     /// <inheritdoc/>
     public int Size => FixedSize;
 
+    /// <summary>Whether fragments of the same datagram follow it.</summary>
+    public bool HasMoreFragments => (Flags & Ipv4Flags.MoreFragments) != 0;
+
     /// <summary>Whether this is a part of a datagram only.</summary>
-    public bool IsFragment => FragmentOffset != 0 || Flags.HasFlag(Ipv4Flags.MoreFragments);
+    public bool IsFragment => FragmentOffset != 0 || HasMoreFragments;
 
     /// <inheritdoc/>
     public static ParseStatus Parse(ReadOnlySpan<byte> source, out Ipv4Header value)

@@ -62,7 +62,7 @@ internal sealed class Ipv4Machine(Ipv4Routes routes)
         Counters.ReasmReqds++;
         Ipv4Header.Parse(fragment.Header, out var header);
         var key = new FragmentKey(header.Source, header.Destination, header.Protocol, header.Identification);
-        var isLast = !header.Flags.HasFlag(Ipv4Flags.MoreFragments);
+        var isLast = !header.HasMoreFragments;
         var verdict = _reassembly.HandleFragment(key, fragment, header.FragmentOffset, isLast, nowNs, out whole);
         Counters.ReasmFails = _reassembly.Failures;
         if (verdict is FragmentVerdict.Malformed)

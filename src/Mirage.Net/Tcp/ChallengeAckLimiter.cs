@@ -1,8 +1,9 @@
 namespace Mirage.Net;
 
 /// <summary>How many challenge acknowledgments a connection sends, RFC 5961 section 7.</summary>
-/// <remarks>The limit belongs to one connection, and both its size and the time it holds for come from a secret: an observer that
-/// counts answers learns nothing about another connection (CVE-2016-5696) and little about this one.</remarks>
+/// <remarks>The limit belongs to one connection, and both its size and the time it holds for come from a secret: an
+/// observer that counts answers learns nothing about another connection (CVE-2016-5696) and little about this
+/// one.</remarks>
 /// <param name="secret">Unguessable to the peer and to others.</param>
 internal sealed class ChallengeAckLimiter(ulong secret)
 {
@@ -19,7 +20,8 @@ internal sealed class ChallengeAckLimiter(ulong secret)
         {
             var random = Mix();
             _sinceNs = nowNs;
-            _untilNs = nowNs < long.MaxValue - (2 * PeriodNs) ? nowNs + PeriodNs + (long)(random % PeriodNs) : long.MaxValue;
+            var periodNs = PeriodNs + (long)(random % PeriodNs);
+            _untilNs = nowNs < long.MaxValue - periodNs ? nowNs + periodNs : long.MaxValue;
             _left = TcpLimits.ChallengesMin + (int)((random >> 40) % TcpLimits.ChallengesSpread);
         }
 

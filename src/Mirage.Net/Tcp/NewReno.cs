@@ -1,6 +1,7 @@
 namespace Mirage.Net;
 
-/// <summary>Slow start and congestion avoidance of RFC 5681 counted in bytes, RFC 3465, from the initial window of RFC 6928.</summary>
+/// <summary>Slow start and congestion avoidance of RFC 5681 counted in bytes, RFC 3465, from the initial window of RFC
+/// 6928.</summary>
 internal sealed class NewReno : ICongestionControl
 {
     private int _segment = TcpLimits.MssDefaultV4;
@@ -24,7 +25,8 @@ internal sealed class NewReno : ICongestionControl
     public void OnAcknowledged(in TcpAckSample sample)
     {
         if (!sample.IsLimited)
-            return; // RFC 5681 section 4.1 and RFC 7661: a window that is not used is not validated by its acknowledgments.
+            // RFC 5681 section 4.1 and RFC 7661: a window that is not used is not validated by its acknowledgments.
+            return;
         if (WindowBytes < ThresholdBytes)
         {
             // RFC 3465 section 2.3: an acknowledgment after a timeout may be for bytes that arrived long ago.

@@ -1,8 +1,8 @@
 namespace Mirage.Net;
 
 /// <summary>The round trip and the retransmission timeout that follows from it, RFC 6298.</summary>
-/// <remarks>One segment is timed at once. A retransmission ends the timing, because what its acknowledgment is for cannot be told:
-/// Karn's algorithm, section 3.</remarks>
+/// <remarks>One segment is timed at once. A retransmission ends the timing, because what its acknowledgment is for
+/// cannot be told: Karn's algorithm, section 3.</remarks>
 internal sealed class RttEstimator
 {
     private const int BackoffMax = 16; // Far beyond the limit on the RTO, and a shift that cannot overflow it.
@@ -21,7 +21,8 @@ internal sealed class RttEstimator
     /// <summary>How long to wait for an acknowledgment, back-off included.</summary>
     public long RtoNs => Math.Min(_base << _backoff, TcpLimits.RtoMaxNs);
 
-    /// <summary>Times what ends before <paramref name="end"/> and is sent now for the first time, unless something is timed already.</summary>
+    /// <summary>Times what ends before <paramref name="end"/> and is sent now for the first time, unless something is
+    /// timed already.</summary>
     public void Start(uint end, long nowNs)
     {
         if (_isTiming)
@@ -32,13 +33,15 @@ internal sealed class RttEstimator
     /// <summary>Something is sent again: no measurement comes of what is timed.</summary>
     public void Cancel() => _isTiming = false;
 
-    /// <summary>Everything before <paramref name="acknowledgment"/> has arrived: takes the measurement if that ends one.</summary>
+    /// <summary>Everything before <paramref name="acknowledgment"/> has arrived: takes the measurement if that ends
+    /// one.</summary>
     public void Finish(uint acknowledgment, long nowNs)
     {
         if (!_isTiming || acknowledgment.IsBefore(_timedEnd))
             return;
         _isTiming = false;
-        Measure(Math.Clamp(nowNs - _timedAtNs, 0, TcpLimits.RtoMaxNs)); // A clock that leaps makes one bad measurement, no more.
+        // A clock that leaps makes one bad measurement, no more.
+        Measure(Math.Clamp(nowNs - _timedAtNs, 0, TcpLimits.RtoMaxNs));
     }
 
     /// <summary>The timer expired: the next wait is twice as long, section 5.5.</summary>

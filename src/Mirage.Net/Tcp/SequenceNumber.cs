@@ -1,7 +1,8 @@
 namespace Mirage.Net;
 
 /// <summary>Order of sequence numbers, which are counted modulo 2³²: RFC 9293 section 3.4.</summary>
-/// <remarks>Two numbers are comparable while they are less than 2³¹ apart, and every window of this stack is far smaller.</remarks>
+/// <remarks>Two numbers are comparable while they are less than 2³¹ apart, and every window of this stack is far
+/// smaller.</remarks>
 internal static class SequenceNumber
 {
     /// <summary>Whether <paramref name="left"/> comes before <paramref name="right"/>.</summary>
@@ -13,7 +14,8 @@ internal static class SequenceNumber
     /// <summary>Whether <paramref name="left"/> is <paramref name="right"/> or comes before it.</summary>
     public static bool IsUpTo(this uint left, uint right) => unchecked((int)(left - right)) <= 0;
 
-    /// <summary>How far <paramref name="right"/> is beyond <paramref name="left"/>; negative when it comes before.</summary>
+    /// <summary>How far <paramref name="right"/> is beyond <paramref name="left"/>; negative when it comes
+    /// before.</summary>
     public static int DistanceTo(this uint left, uint right) => unchecked((int)(right - left));
 
     /// <summary>The number <paramref name="count"/> further on, or back.</summary>

@@ -1,8 +1,9 @@
 namespace Mirage.Net;
 
-/// <summary>What the acknowledgment and the window of a segment mean: RFC 9293 section 3.10.7.4, fifth, and RFC 5681.</summary>
-internal sealed class TcpAckInput(TcpSendSpace space, TcpSender sender, TcpRecovery recovery, TcpPersist persist, RttEstimator rtt,
-    TcpTimers timers)
+/// <summary>What the acknowledgment and the window of a segment mean: RFC 9293 section 3.10.7.4, fifth, and RFC
+/// 5681.</summary>
+internal sealed class TcpAckInput(
+    TcpSendSpace space, TcpSender sender, TcpRecovery recovery, TcpPersist persist, RttEstimator rtt, TcpTimers timers)
 {
     /// <summary>Whether the acknowledgment is one that an honest peer could send: RFC 5961 section 5.2.</summary>
     public bool IsPlausible(uint acknowledgment) =>
@@ -49,7 +50,8 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSender sender, TcpRecov
         segment.SequenceLength == 0 && segment.Header.Acknowledgment == space.Unacknowledged && space.InFlight > 0
         && window == space.Window && window > 0;
 
-    // The peer dropped what was beyond its window, the byte of a probe at least: send it again without waiting for a timer.
+    // The peer dropped what was beyond its window, the byte of a probe at least: send it again without waiting for a
+    // timer.
     private void Reopen()
     {
         persist.Stop();

@@ -1,8 +1,9 @@
 namespace Mirage.Net;
 
 /// <summary>When to acknowledge: RFC 9293 section 3.8.6.3 and RFC 5681 section 4.2.</summary>
-/// <remarks>Acknowledgments are counted here and sent when the machine is polled, once for a batch of input: one answers for all
-/// that is in order. For what is out of order there is one for each segment, up to as many as make the peer send the hole again.</remarks>
+/// <remarks>Acknowledgments are counted here and sent when the machine is polled, once for a batch of input: one
+/// answers for all that is in order. For what is out of order there is one for each segment, up to as many as make the
+/// peer send the hole again.</remarks>
 internal sealed class TcpAcknowledger(TcpParameters parameters, TcpTimers timers)
 {
     private int _segmentSize;
@@ -14,11 +15,13 @@ internal sealed class TcpAcknowledger(TcpParameters parameters, TcpTimers timers
     /// <summary>One is due now.</summary>
     public void OweNow() => Owed = Math.Max(Owed, 1);
 
-    /// <summary>A segment has arrived beyond a hole, or what was in before: its acknowledgment is a duplicate.</summary>
+    /// <summary>A segment has arrived beyond a hole, or what was in before: its acknowledgment is a
+    /// duplicate.</summary>
     public void OnOutOfOrder() => Owed = Math.Min(Owed + 1, TcpLimits.DuplicateAcksMax);
 
-    /// <summary><paramref name="bytes"/> have arrived in order: at least every second full segment is acknowledged at once, and one
-    /// that the peer cannot follow by a second, for the window holds only <paramref name="room"/> more.</summary>
+    /// <summary><paramref name="bytes"/> have arrived in order: at least every second full segment is acknowledged at
+    /// once, and one that the peer cannot follow by a second, for the window holds only <paramref name="room"/>
+    /// more.</summary>
     public void OnInOrder(int bytes, int room, long nowNs)
     {
         // How long a full segment of the peer is shows in its segments only. A device may hand over several as one.

@@ -1,6 +1,7 @@
 namespace Mirage.Net;
 
-/// <summary>What a segment does to a connection: RFC 9293 section 3.10.7 in its order, with the checks of RFC 5961.</summary>
+/// <summary>What a segment does to a connection: RFC 9293 section 3.10.7 in its order, with the checks of RFC
+/// 5961.</summary>
 internal sealed class TcpArrival(TcpControlBlock block)
 {
     public void Handle(in TcpSegment segment, long nowNs)
@@ -66,10 +67,12 @@ internal sealed class TcpArrival(TcpControlBlock block)
             return;
         }
 
-        var header = segment.Header with { Sequence = segment.Header.Sequence.Plus(1), Flags = segment.Header.Flags & ~TcpFlags.Syn };
+        var header = segment.Header;
+        header = header with { Sequence = header.Sequence.Plus(1), Flags = header.Flags & ~TcpFlags.Syn };
         HandleSynchronized(new(header, segment.Payload), nowNs);
         if (block.IsSynchronized)
-            block.Acknowledger.OweNow(); // What completes our handshake completes the peer's only with an acknowledgment of it.
+            // What completes our handshake completes the peer's only with an acknowledgment of it.
+            block.Acknowledger.OweNow();
     }
 
     // Section 3.10.7.4.
@@ -93,8 +96,8 @@ internal sealed class TcpArrival(TcpControlBlock block)
         if (block.State is TcpState.TimeWait && segment.Has(TcpFlags.Fin) && end == block.Receiver.Next)
             block.WaitOut(nowNs); // Our last acknowledgment was lost.
 
-        // What takes numbers is sent again until it is acknowledged, and must be answered. What does not could be the answer to an
-        // answer: the limit ends a storm between two stacks that disagree.
+        // What takes numbers is sent again until it is acknowledged, and must be answered. What does not could be the
+        // answer to an answer: the limit ends a storm between two stacks that disagree.
         if (segment.SequenceLength == 0 || segment.Has(TcpFlags.Syn))
             Challenge(nowNs);
         else
@@ -111,8 +114,7 @@ internal sealed class TcpArrival(TcpControlBlock block)
             return;
         }
 
-        var isDone = block.State is TcpState.Closing or TcpState.LastAck && block.Space.Unacknowledged == block.Space.DataEnd;
-        if (isDone)
+        if (block.IsSettled)
             block.Close(); // The peer has everything.
         else if (block.State is TcpState.SynReceived && block.IsActive)
             block.Fail(new TcpError.Refused(block.Parameters.Remote));

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Mirage.Net;
 
-/// <summary>The transmission control block of RFC 9293 section 3.3.1: the state of a connection, its parts, and what a change of
-/// state entails for them.</summary>
+/// <summary>The transmission control block of RFC 9293 section 3.3.1: the state of a connection, its parts, and what a
+/// change of state entails for them.</summary>
 internal sealed class TcpControlBlock
 {
     public TcpControlBlock(TcpParameters parameters, ByteQueue send, ByteQueue receive)
@@ -43,7 +43,8 @@ internal sealed class TcpControlBlock
     /// <summary>A reset that is to be sent before anything else.</summary>
     public TcpHeader? Reset { get; set; }
 
-    /// <summary>What a router or the peer's host said last, if it was no reason to give up: RFC 1122 section 4.2.3.9.</summary>
+    /// <summary>What a router or the peer's host said last, if it was no reason to give up: RFC 1122 section
+    /// 4.2.3.9.</summary>
     public IcmpUnreachable? Complaint { get; set; }
 
     public TcpTimers Timers { get; } = new();
@@ -76,6 +77,11 @@ internal sealed class TcpControlBlock
 
     /// <summary>Whether both sequence spaces are known to both ends.</summary>
     public bool IsSynchronized => State > TcpState.SynReceived;
+
+    /// <summary>Whether both FINs are out and the peer has all our data: a reset changes nothing for either
+    /// end.</summary>
+    public bool IsSettled =>
+        State is TcpState.Closing or TcpState.LastAck && !Space.Unacknowledged.IsBefore(Space.DataEnd);
 
     public void Open(uint initialSequence, bool isActive)
     {
@@ -159,7 +165,8 @@ internal sealed class TcpControlBlock
         }
     }
 
-    /// <summary>The receiver took something: <paramref name="events"/> say what, and the peer's FIN changes the state.</summary>
+    /// <summary>The receiver took something: <paramref name="events"/> say what, and the peer's FIN changes the
+    /// state.</summary>
     public void OnReceived(TcpEvents events, long nowNs)
     {
         Events |= events;
@@ -183,7 +190,8 @@ internal sealed class TcpControlBlock
         return events;
     }
 
-    /// <summary>In FIN-WAIT-2 nothing else ends a connection whose peer is gone; when nobody reads, nobody minds.</summary>
+    /// <summary>In FIN-WAIT-2 nothing else ends a connection whose peer is gone; when nobody reads, nobody
+    /// minds.</summary>
     public void LimitFinWait2(long nowNs)
     {
         if (IsDetached && State is TcpState.FinWait2)
@@ -208,8 +216,11 @@ internal sealed class TcpControlBlock
     }
 
     /// <summary>Resets the connection from this side, RFC 9293 section 3.10.5.</summary>
-    public void SendReset() => Reset = new(
-        Parameters.Local.Port, Parameters.Remote.Port, Space.EmptySequence, Receiver.Next, TcpFlags.Rst | TcpFlags.Ack, 0);
+    public void SendReset()
+    {
+        var (local, remote) = (Parameters.Local.Port, Parameters.Remote.Port);
+        Reset = new(local, remote, Space.EmptySequence, Receiver.Next, TcpFlags.Rst | TcpFlags.Ack, 0);
+    }
 
     public void Close()
     {

@@ -2,14 +2,16 @@ using System.Buffers.Binary;
 
 namespace Mirage.Net;
 
-/// <summary>The header of a segment, <see href="https://www.rfc-editor.org/rfc/rfc9293#section-3.1">RFC 9293 section 3.1</see>.</summary>
+/// <summary>The header of a segment, <see href="https://www.rfc-editor.org/rfc/rfc9293#section-3.1">RFC 9293 section
+/// 3.1</see>.</summary>
 /// <remarks><code>
 ///  0              2              4              8            12     13      14       16         18       20
 ///  | source (2)   | dest (2)     | seq (4)      | ack (4)    | off  | flags | window | checksum | urgent | options …
 /// </code>
-/// The checksum is not part of the value: it is zero in the image and verified or completed over the whole segment. The reserved
-/// bits beside the data offset are ignored and sent as zero. Options that <see cref="TcpOptions"/> does not hold are dropped, so
-/// that <see cref="Size"/> of a header that was read may be less than <see cref="LengthOf"/> the image it was read from.</remarks>
+/// The checksum is not part of the value: it is zero in the image and verified or completed over the whole segment. The
+/// reserved bits beside the data offset are ignored and sent as zero. Options that <see cref="TcpOptions"/> does not
+/// hold are dropped, so that <see cref="Size"/> of a header that was read may be less than <see cref="LengthOf"/> the
+/// image it was read from.</remarks>
 /// <param name="SourcePort">The sender's port.</param>
 /// <param name="DestinationPort">The receiver's port.</param>
 /// <param name="Sequence">Number of the first byte of the payload, or of the SYN.</param>
@@ -41,7 +43,8 @@ public readonly record struct TcpHeader(
     public int Size => FixedSize + Options.Size;
 
     /// <summary>Bytes of the header with its options as the data offset of an image says: 0 to 60, and no less than
-    /// <see cref="FixedSize"/> and no more than <paramref name="source"/> when <see cref="Parse"/> accepts it. The payload follows.</summary>
+    /// <see cref="FixedSize"/> and no more than <paramref name="source"/> when <see cref="Parse"/> accepts it. The
+    /// payload follows.</summary>
     public static int LengthOf(ReadOnlySpan<byte> source) =>
         source.Length < FixedSize ? 0 : (source[DataOffsetOffset] >> 4) * 4;
 

@@ -3,18 +3,20 @@ namespace Mirage.Net;
 /// <summary>The limits of a connection, each with where its value comes from.</summary>
 internal static class TcpLimits
 {
-    /// <summary>Retransmissions of a SYN: with back-off the last one is given up after 183 s. RFC 9293 section 3.8.3 asks for at
-    /// least three minutes.</summary>
+    /// <summary>Retransmissions of a SYN: with back-off the last one is given up after 183 s. RFC 9293 section 3.8.3
+    /// asks for at least three minutes.</summary>
     public const int SynRetransmitsMax = 7;
 
-    /// <summary>Retransmissions of a SYN and ACK, 63 s: a half-open connection is memory that anybody can ask for, RFC 4987.</summary>
+    /// <summary>Retransmissions of a SYN and ACK, 63 s: a half-open connection is memory that anybody can ask for, RFC
+    /// 4987.</summary>
     public const int SynAckRetransmitsMax = 5;
 
-    /// <summary>Retransmissions of data without any progress: R2 of RFC 9293 section 3.8.3, which asks for at least 100 s. Even
-    /// over the shortest path, fifteen of them take more than 400 s.</summary>
+    /// <summary>Retransmissions of data without any progress: R2 of RFC 9293 section 3.8.3, which asks for at least 100
+    /// s. Even over the shortest path, fifteen of them take more than 400 s.</summary>
     public const int RetransmitsMax = 15;
 
-    /// <summary>Window probes without any answer. A peer that answers may keep its window shut for ever, section 3.8.6.1.</summary>
+    /// <summary>Window probes without any answer. A peer that answers may keep its window shut for ever, section
+    /// 3.8.6.1.</summary>
     public const int ProbesUnansweredMax = 15;
 
     /// <summary>RFC 6298 section 2.1.</summary>
@@ -26,31 +28,37 @@ internal static class TcpLimits
     /// <summary>RFC 6298 section 2.5 asks for at least 60 s where there is a limit.</summary>
     public const long RtoMaxNs = 60_000_000_000;
 
-    /// <summary>What the RTO is above the smoothed round trip at least. RFC 6298 section 2.4 says one second for the whole RTO,
-    /// from the time of 500 ms clocks. Every stack in use has 200 ms: longer than a peer delays an acknowledgment by in practice,
-    /// and five times fewer seconds lost to a lost tail. That it is counted from the round trip keeps it safe on long paths.</summary>
+    /// <summary>What the RTO is above the smoothed round trip at least. RFC 6298 section 2.4 says one second for the
+    /// whole RTO, from the time of 500 ms clocks. Every stack in use has 200 ms: longer than a peer delays an
+    /// acknowledgment by in practice, and five times fewer seconds lost to a lost tail. That it is counted from the
+    /// round trip keeps it safe on long paths.</summary>
     public const long RtoSlackMinNs = 200_000_000;
 
-    /// <summary>How long an acknowledgment may wait for company: RFC 9293 section 3.8.6.3 says less than 500 ms.</summary>
+    /// <summary>How long an acknowledgment may wait for company: RFC 9293 section 3.8.6.3 says less than 500
+    /// ms.</summary>
     public const long DelayedAckNs = 40_000_000;
 
-    /// <summary>How long a segment waits which only silly-window avoidance holds back: RFC 9293 section 3.8.6.2.1, 0.1 to 1 s.</summary>
+    /// <summary>How long a segment waits which only silly-window avoidance holds back: RFC 9293 section 3.8.6.2.1, 0.1
+    /// to 1 s.</summary>
     public const long OverrideNs = 200_000_000;
 
-    /// <summary>TIME-WAIT: twice a segment lifetime of 30 s, as Linux. RFC 9293 section 3.4.2 takes two minutes for the lifetime,
-    /// which is far beyond what a packet lives for today.</summary>
+    /// <summary>TIME-WAIT: twice a segment lifetime of 30 s, as Linux. RFC 9293 section 3.4.2 takes two minutes for the
+    /// lifetime, which is far beyond what a packet lives for today.</summary>
     public const long TimeWaitNs = 60_000_000_000;
 
-    /// <summary>How long FIN-WAIT-2 waits for a peer's FIN that nobody here reads for. RFC 9293 has no such limit, every stack has.</summary>
+    /// <summary>How long FIN-WAIT-2 waits for a peer's FIN that nobody here reads for. RFC 9293 has no such limit,
+    /// every stack has.</summary>
     public const long FinWait2Ns = 60_000_000_000;
 
-    /// <summary>The least MSS that a peer can make us use: less costs more header than payload (CVE-2019-11479).</summary>
+    /// <summary>The least MSS that a peer can make us use: less costs more header than payload
+    /// (CVE-2019-11479).</summary>
     public const int MssFloor = 64;
 
     /// <summary>The MSS of a peer that does not say, RFC 9293 section 3.7.1.</summary>
     public const int MssDefaultV4 = 536, MssDefaultV6 = 1220;
 
-    /// <summary>The least path MTU that an ICMP error can make us use: RFC 1122 section 3.3.3's 576, and RFC 8200 section 5's 1280.</summary>
+    /// <summary>The least path MTU that an ICMP error can make us use: RFC 1122 section 3.3.3's 576, and RFC 8200
+    /// section 5's 1280.</summary>
     public const int PathMtuFloorV4 = 576, PathMtuFloorV6 = 1280;
 
     /// <summary>RFC 7323 section 2.3.</summary>
@@ -59,14 +67,16 @@ internal static class TcpLimits
     /// <summary>The largest window without scaling.</summary>
     public const int WindowUnscaledMax = 65535;
 
-    /// <summary>Stretches of bytes held beyond a hole. Enough for a window of a megabyte that lost every second segment of 1460.</summary>
+    /// <summary>Stretches of bytes held beyond a hole. Enough for a window of a megabyte that lost every second segment
+    /// of 1460.</summary>
     public const int RangesMax = 512;
 
     /// <summary>Duplicates that make a retransmission, RFC 5681 section 3.2.</summary>
     public const int DuplicateAcksMax = 3;
 
-    /// <summary>Segments by which one acknowledgment opens the window in slow start: L of RFC 3465 section 2.2, with the value of
-    /// RFC 9406 section 4.3, because an acknowledgment of today is for many segments that a device merged.</summary>
+    /// <summary>Segments by which one acknowledgment opens the window in slow start: L of RFC 3465 section 2.2, with
+    /// the value of RFC 9406 section 4.3, because an acknowledgment of today is for many segments that a device
+    /// merged.</summary>
     public const int SlowStartSegmentsMax = 8;
 
     /// <summary>RFC 6928 section 2.</summary>

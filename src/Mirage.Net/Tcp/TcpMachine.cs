@@ -1,11 +1,13 @@
 namespace Mirage.Net;
 
-/// <summary>One connection, RFC 9293, without I/O: segments, commands and time come in as arguments; work comes out of TryPoll*.</summary>
-/// <remarks>Not thread-safe. After each Handle*, or after a batch of them, drain <see cref="TryPollTransmit"/> first and then
-/// <see cref="TryPollEvents"/>, and re-arm a timer at <see cref="NextTimeoutNs"/>: a reset is still to be polled when the state is
-/// CLOSED already. The send queue holds what is not acknowledged: the machine releases it, the application appends to it and does
-/// not do so after <see cref="HandleClose"/>. The receive queue holds what is in order and not read: the machine appends, the
-/// application releases. Bytes beyond a hole are held in blocks of the receive queue's pool until the state is CLOSED.</remarks>
+/// <summary>One connection, RFC 9293, without I/O: segments, commands and time come in as arguments; work comes out of
+/// TryPoll*.</summary>
+/// <remarks>Not thread-safe. After each Handle*, or after a batch of them, drain <see cref="TryPollTransmit"/> first
+/// and then <see cref="TryPollEvents"/>, and re-arm a timer at <see cref="NextTimeoutNs"/>: a reset is still to be
+/// polled when the state is CLOSED already. The send queue holds what is not acknowledged: the machine releases it, the
+/// application appends to it and does not do so after <see cref="HandleClose"/>. The receive queue holds what is in
+/// order and not read: the machine appends, the application releases. Bytes beyond a hole are held in blocks of the
+/// receive queue's pool until the state is CLOSED.</remarks>
 internal sealed class TcpMachine
 {
     private readonly TcpControlBlock _block;
@@ -47,8 +49,8 @@ internal sealed class TcpMachine
     /// <summary>A segment of this connection, its checksum verified.</summary>
     public void HandleSegment(in TcpSegment segment, long nowNs) => _arrival.Handle(segment, nowNs);
 
-    /// <summary>Whether a SYN to this connection's ends opens a new one in its place: RFC 9293 section 3.10.7.4 and RFC 6191
-    /// section 2 allow it in TIME-WAIT, to a number that the old connection has not used.</summary>
+    /// <summary>Whether a SYN to this connection's ends opens a new one in its place: RFC 9293 section 3.10.7.4 and RFC
+    /// 6191 section 2 allow it in TIME-WAIT, to a number that the old connection has not used.</summary>
     public bool IsReplacedBy(in TcpSegment syn) =>
         State is TcpState.TimeWait
         && (syn.Header.Flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin)) == TcpFlags.Syn
@@ -66,14 +68,15 @@ internal sealed class TcpMachine
         else if (State is TcpState.SynSent && IsHard(quotation.Reason))
             _block.Fail(new TcpError.Unreachable(_block.Parameters.Remote, quotation.Reason));
         else
-            _block.Complaint = quotation.Reason; // RFC 5927 section 5.2: an established connection is not given up for it.
+            // RFC 5927 section 5.2: an established connection is not given up for it.
+            _block.Complaint = quotation.Reason;
     }
 
     /// <summary>Time has come to <see cref="NextTimeoutNs"/>.</summary>
     public void HandleTimeout(long nowNs) => _expiry.Handle(nowNs);
 
-    /// <summary>The application appended to the send queue. <paramref name="push"/> ends a write: without it, what is less than a
-    /// segment waits for more, RFC 9293 section 3.9.1.2.</summary>
+    /// <summary>The application appended to the send queue. <paramref name="push"/> ends a write: without it, what is
+    /// less than a segment waits for more, RFC 9293 section 3.9.1.2.</summary>
     public void HandleSend(bool push, long nowNs)
     {
         if (push)
@@ -88,7 +91,8 @@ internal sealed class TcpMachine
             _block.Acknowledger.OweNow();
     }
 
-    /// <summary>The application sends no more: FIN after what is queued. Before the peer has answered a SYN, the end of the connection.</summary>
+    /// <summary>The application sends no more: FIN after what is queued. Before the peer has answered a SYN, the end of
+    /// the connection.</summary>
     public void HandleClose(long nowNs)
     {
         if (State is TcpState.SynSent)
@@ -97,8 +101,8 @@ internal sealed class TcpMachine
             _block.QueueFin();
     }
 
-    /// <summary>The application neither sends nor reads any more: what <see cref="HandleClose"/> does; or a reset when bytes are left
-    /// unread or arrive later, RFC 9293 section 3.6.1. FIN-WAIT-2 has a limit from now on.</summary>
+    /// <summary>The application neither sends nor reads any more: what <see cref="HandleClose"/> does; or a reset when
+    /// bytes are left unread or arrive later, RFC 9293 section 3.6.1. FIN-WAIT-2 has a limit from now on.</summary>
     public void HandleDetach(long nowNs)
     {
         if (State is TcpState.Closed || _block.IsDetached)
@@ -114,16 +118,15 @@ internal sealed class TcpMachine
         _block.LimitFinWait2(nowNs);
     }
 
-    /// <summary>The application gives the connection up: RST. It is also how a connection is closed whose receive queue has bytes
-    /// that nobody will read: RFC 9293 section 3.6.1, RFC 2525 section 2.17.</summary>
+    /// <summary>The application gives the connection up: RST. It is also how a connection is closed whose receive queue
+    /// has bytes that nobody will read: RFC 9293 section 3.6.1, RFC 2525 section 2.17.</summary>
     public void HandleAbort(long nowNs)
     {
         if (State is TcpState.Closed)
             return;
 
         // RFC 9293 section 3.10.5: no reset before the peer knows of the connection, nor when it has all there is.
-        var isSettled = State is TcpState.Closing or TcpState.LastAck && _block.Space.Unacknowledged == _block.Space.DataEnd;
-        if (State is not (TcpState.SynSent or TcpState.TimeWait) && !isSettled)
+        if (State is not (TcpState.SynSent or TcpState.TimeWait) && !_block.IsSettled)
             _block.SendReset();
         _block.Fail(new TcpError.Closed());
     }
@@ -138,7 +141,8 @@ internal sealed class TcpMachine
         return events is not TcpEvents.None;
     }
 
-    // RFC 1191 section 6.4 and RFC 5927 section 7: the number was checked, the size has a floor, and what was lost to it goes again.
+    // RFC 1191 section 6.4 and RFC 5927 section 7: the number was checked, the size has a floor, and what was lost to
+    // it goes again.
     private void Shorten(int mtu)
     {
         if (!_block.Size.TryLower(mtu) || !_block.IsSynchronized)

@@ -2,15 +2,17 @@ using System.Buffers.Binary;
 
 namespace Mirage.Net;
 
-/// <summary>The options of a segment, <see href="https://www.rfc-editor.org/rfc/rfc9293#section-3.2">RFC 9293 section 3.2</see>.</summary>
+/// <summary>The options of a segment, <see href="https://www.rfc-editor.org/rfc/rfc9293#section-3.2">RFC 9293 section
+/// 3.2</see>.</summary>
 /// <remarks><code>
 ///  | 2 | 4  | mss (2) |                      maximum segment size, RFC 9293 section 3.7.1
 ///  | 1 | 3  | 3 | shift |                    window scale after a NOP, RFC 7323 section 2.2
 ///  | 1 | 1  | 4 | 2 |                        SACK permitted after two NOPs, RFC 2018 section 2
 ///  | 1 | 1  | 8 | 10 | value (4) | echo (4)  timestamps after two NOPs, RFC 7323 section 3.2
 /// </code>
-/// Each option is emitted aligned to four bytes, in this order. Reading accepts any order and padding. It drops kinds that it does
-/// not know and known kinds of the wrong length, and ends at a length which contradicts itself or the header: MUST-7.</remarks>
+/// Each option is emitted aligned to four bytes, in this order. Reading accepts any order and padding. It drops kinds
+/// that it does not know and known kinds of the wrong length, and ends at a length which contradicts itself or the
+/// header: MUST-7.</remarks>
 public readonly record struct TcpOptions
 {
     private const byte EndKind = 0, NopKind = 1, MssKind = 2, ScaleKind = 3, SackPermittedKind = 4, TimestampsKind = 8;
@@ -19,7 +21,8 @@ public readonly record struct TcpOptions
     /// <summary>The most payload the sender takes in a segment; null when it does not say.</summary>
     public ushort? MaximumSegmentSize { get; init; }
 
-    /// <summary>The shift of the sender's windows as it was received: a reader treats more than 14 as 14, RFC 7323 section 2.3.</summary>
+    /// <summary>The shift of the sender's windows as it was received: a reader treats more than 14 as 14, RFC 7323
+    /// section 2.3.</summary>
     public byte? WindowScale { get; init; }
 
     /// <summary>Whether the sender takes selective acknowledgments.</summary>
@@ -32,7 +35,8 @@ public readonly record struct TcpOptions
     public int Size => (MaximumSegmentSize is null ? 0 : 4) + (WindowScale is null ? 0 : 4) + (SackPermitted ? 4 : 0)
         + (Timestamps is null ? 0 : 12);
 
-    /// <summary>Reads what <paramref name="source"/> holds between the fixed header and the payload. Total: anything can be read.</summary>
+    /// <summary>Reads what <paramref name="source"/> holds between the fixed header and the payload. Total: anything
+    /// can be read.</summary>
     public static TcpOptions Parse(ReadOnlySpan<byte> source)
     {
         TcpOptions options = default;
@@ -66,19 +70,22 @@ public readonly record struct TcpOptions
 
         if (WindowScale is { } shift)
         {
-            (destination[0], destination[1], destination[2], destination[3]) = (NopKind, ScaleKind, ScaleLength, shift);
+            (destination[0], destination[1]) = (NopKind, ScaleKind);
+            (destination[2], destination[3]) = (ScaleLength, shift);
             destination = destination[4..];
         }
 
         if (SackPermitted)
         {
-            (destination[0], destination[1], destination[2], destination[3]) = (NopKind, NopKind, SackPermittedKind, SackPermittedLength);
+            (destination[0], destination[1]) = (NopKind, NopKind);
+            (destination[2], destination[3]) = (SackPermittedKind, SackPermittedLength);
             destination = destination[4..];
         }
 
         if (Timestamps is { } timestamps)
         {
-            (destination[0], destination[1], destination[2], destination[3]) = (NopKind, NopKind, TimestampsKind, TimestampsLength);
+            (destination[0], destination[1]) = (NopKind, NopKind);
+            (destination[2], destination[3]) = (TimestampsKind, TimestampsLength);
             BinaryPrimitives.WriteUInt32BigEndian(destination[4..], timestamps.Value);
             BinaryPrimitives.WriteUInt32BigEndian(destination[8..], timestamps.Echo);
         }
@@ -92,7 +99,8 @@ public readonly record struct TcpOptions
         (SackPermittedKind, SackPermittedLength) => this with { SackPermitted = true },
         (TimestampsKind, TimestampsLength) => this with
         {
-            Timestamps = new(BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..])),
+            Timestamps = new(
+                BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..])),
         },
         _ => this,
     };

@@ -28,8 +28,8 @@ internal sealed class TcpOutput(TcpControlBlock block)
         return true;
     }
 
-    private bool HasText => block.State is TcpState.Established or TcpState.CloseWait or TcpState.FinWait1 or TcpState.Closing
-        or TcpState.LastAck;
+    private bool HasText => block.State is TcpState.Established or TcpState.CloseWait or TcpState.FinWait1
+        or TcpState.Closing or TcpState.LastAck;
 
     private bool SendSyn(long nowNs, out TcpTransmit transmit)
     {
@@ -44,7 +44,8 @@ internal sealed class TcpOutput(TcpControlBlock block)
             block.Timers.Arm(TcpTimer.Retransmit, nowNs, block.Rtt.RtoNs);
 
         var isAnswer = block.State is TcpState.SynReceived;
-        var header = Header(space.Initial, isAnswer ? TcpFlags.Syn | TcpFlags.Ack : TcpFlags.Syn, block.Window.Unscaled);
+        var flags = isAnswer ? TcpFlags.Syn | TcpFlags.Ack : TcpFlags.Syn;
+        var header = Header(space.Initial, flags, block.Window.Unscaled);
         transmit = new(header with { Options = SynOptions(isAnswer) }, 0, 0, block.Size.Effective);
         if (isAnswer)
             block.Acknowledger.OnSent();

@@ -12,7 +12,8 @@ internal sealed class TcpPersist(TcpSendSpace space, TcpTimers timers, RttEstima
 
     private long IntervalNs => Math.Min(rtt.RtoNs << _backoff, TcpLimits.RtoMaxNs);
 
-    /// <summary>There is something to send that may not be sent, and nothing in flight whose acknowledgment could change that.</summary>
+    /// <summary>There is something to send that may not be sent, and nothing in flight whose acknowledgment could
+    /// change that.</summary>
     public void Wait(long nowNs)
     {
         if (!timers.IsArmed(TcpTimer.Persist))

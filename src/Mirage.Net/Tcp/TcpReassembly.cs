@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using System.Numerics;
 
 namespace Mirage.Net;
 
 /// <summary>Bytes that arrived beyond a hole, each at the place in memory that its number says.</summary>
-/// <remarks>Memory is a ring of pages, taken when a byte falls into one: whatever the peer sends, and in whatever pieces, it is no
-/// more than the window and a page. What is there is known as stretches, sorted; a segment finds its place by binary search and moves
-/// at most <see cref="TcpLimits.RangesMax"/> entries of eight bytes (SegmentSmack, CVE-2018-5390). A segment that would make one
-/// stretch too many is dropped, and the peer sends it again.</remarks>
+/// <remarks>Memory is a ring of pages, taken when a byte falls into one: whatever the peer sends, and in whatever
+/// pieces, it is no more than the window and a page. What is there is known as stretches, sorted; a segment finds its
+/// place by binary search and moves at most <see cref="TcpLimits.RangesMax"/> entries of eight bytes (SegmentSmack,
+/// CVE-2018-5390). A segment that would make one stretch too many is dropped, and the peer sends it again.</remarks>
 internal sealed class TcpReassembly(BlockPool pool, int windowMax)
 {
     private const int PageSize = BlockPool.BlockSize; // A power of two, as is 2³²: a page does not straddle the wrap.
@@ -39,8 +40,8 @@ internal sealed class TcpReassembly(BlockPool pool, int windowMax)
         var merged = new Range(start, end);
         while (last < _count && _ranges[last].Start.IsUpTo(end))
         {
-            merged = new(SequenceNumber.Earlier(merged.Start, _ranges[last].Start), SequenceNumber.Later(merged.End, _ranges[last].End));
-            last++;
+            var held = _ranges[last++];
+            merged = new(SequenceNumber.Earlier(merged.Start, held.Start), SequenceNumber.Later(merged.End, held.End));
         }
 
         if (first == last && _count == TcpLimits.RangesMax)
@@ -50,7 +51,8 @@ internal sealed class TcpReassembly(BlockPool pool, int windowMax)
         return true;
     }
 
-    /// <summary>Moves what follows <paramref name="next"/> without a hole to <paramref name="queue"/>, and forgets what precedes it.</summary>
+    /// <summary>Moves what follows <paramref name="next"/> without a hole to <paramref name="queue"/>, and forgets what
+    /// precedes it.</summary>
     /// <returns>One past the last byte moved.</returns>
     public uint Drain(uint next, ByteQueue queue)
     {
@@ -105,7 +107,7 @@ internal sealed class TcpReassembly(BlockPool pool, int windowMax)
     private void Write(uint start, ReadOnlySpan<byte> bytes)
     {
         if (_pages.Length == 0)
-            _pages = new Block?[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)((windowMax / PageSize) + 2))];
+            _pages = new Block?[BitOperations.RoundUpToPowerOf2((uint)((windowMax / PageSize) + 2))];
         while (!bytes.IsEmpty)
         {
             ref var page = ref _pages[Slot(start)];
@@ -141,11 +143,12 @@ internal sealed class TcpReassembly(BlockPool pool, int windowMax)
     {
         if (PageCount == 0)
             return;
-        var kept = from is { } first ? (First: first / PageSize, Last: _ranges[_count - 1].End.Plus(-1) / PageSize) : default;
+        var first = (from ?? 0) / PageSize;
+        var last = ((End ?? 0).Plus(-1) / PageSize) - first;
+        var mask = (uint)_pages.Length - 1;
         for (var slot = 0; slot < _pages.Length; slot++)
         {
-            var isKept = from is not null
-                && (((uint)slot - kept.First) & (uint)(_pages.Length - 1)) <= ((kept.Last - kept.First) & (uint.MaxValue / PageSize));
+            var isKept = from is not null && (((uint)slot - first) & mask) <= (last & (uint.MaxValue / PageSize));
             if (isKept || _pages[slot] is not { } page)
                 continue;
             pool.Return(page);

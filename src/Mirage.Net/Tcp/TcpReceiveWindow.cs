@@ -2,15 +2,17 @@ using System.Diagnostics;
 
 namespace Mirage.Net;
 
-/// <summary>The window that is offered to the peer: RFC 9293 sections 3.8.6 and 3.8.6.2.2, and RFC 7323 section 2.</summary>
-/// <remarks>The right edge never goes back. A scaled window counts in units of up to 16 KiB, so that the edge which the peer was
-/// told of is seldom a whole number of units away: then the offer is rounded up, beyond the buffer by <see cref="Slack"/> at most. A
-/// peer that makes it creep further, by a great many tiny segments, sees it go back by less than a unit, which section 2.4 of
-/// RFC 7323 says every sender bears.</remarks>
+/// <summary>The window that is offered to the peer: RFC 9293 sections 3.8.6 and 3.8.6.2.2, and RFC 7323 section
+/// 2.</summary>
+/// <remarks>The right edge never goes back. A scaled window counts in units of up to 16 KiB, so that the edge which the
+/// peer was told of is seldom a whole number of units away: then the offer is rounded up, beyond the buffer by
+/// <see cref="Slack"/> at most. A peer that makes it creep further, by a great many tiny segments, sees it go back by
+/// less than a unit, which section 2.4 of RFC 7323 says every sender bears.</remarks>
 internal sealed class TcpReceiveWindow(TcpParameters parameters, ByteQueue queue)
 {
     private const int SlackFraction = 16;
-    private readonly int _buffer = Math.Clamp(parameters.ReceiveBuffer, TcpLimits.MssFloor, TcpLimits.WindowUnscaledMax << TcpLimits.WindowScaleMax);
+    private const int BufferMax = TcpLimits.WindowUnscaledMax << TcpLimits.WindowScaleMax;
+    private readonly int _buffer = Math.Clamp(parameters.ReceiveBuffer, TcpLimits.MssFloor, BufferMax);
     private int _shift;
 
     /// <summary>One past the last number that the peer was allowed to send.</summary>
@@ -55,7 +57,8 @@ internal sealed class TcpReceiveWindow(TcpParameters parameters, ByteQueue queue
     /// <summary>Everything before <paramref name="next"/> is in. A FIN may be one beyond the edge.</summary>
     public void OnReceived(uint next) => Edge = SequenceNumber.Later(Edge, next);
 
-    /// <summary>The window field of a segment that acknowledges <paramref name="next"/>. It is a promise from now on.</summary>
+    /// <summary>The window field of a segment that acknowledges <paramref name="next"/>. It is a promise from now
+    /// on.</summary>
     public ushort Offer(uint next)
     {
         var target = Target(next);
@@ -71,8 +74,9 @@ internal sealed class TcpReceiveWindow(TcpParameters parameters, ByteQueue queue
         return (ushort)units;
     }
 
-    /// <summary>Whether the window could open so far that the peer should hear of it at once: a full segment or half of the buffer,
-    /// and at least twice what it has. A peer with much left hears of it with the next acknowledgment.</summary>
+    /// <summary>Whether the window could open so far that the peer should hear of it at once: a full segment or half of
+    /// the buffer, and at least twice what it has. A peer with much left hears of it with the next
+    /// acknowledgment.</summary>
     public bool IsNewsworthy(uint next)
     {
         var growth = Edge.DistanceTo(Target(next));

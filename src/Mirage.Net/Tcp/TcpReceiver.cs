@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Mirage.Net;
 
-/// <summary>The receive sequence space of RFC 9293 section 3.3.1: what is acceptable, what is taken, and the window that is offered.</summary>
+/// <summary>The receive sequence space of RFC 9293 section 3.3.1: what is acceptable, what is taken, and the window
+/// that is offered.</summary>
 internal sealed class TcpReceiver(ByteQueue queue, TcpReceiveWindow window, TcpAcknowledger acknowledger)
 {
     private readonly TcpReassembly _reassembly = new(queue.Pool, window.BytesMax);
@@ -28,8 +29,8 @@ internal sealed class TcpReceiver(ByteQueue queue, TcpReceiveWindow window, TcpA
         window.Start(Next);
     }
 
-    /// <summary>RFC 9293 section 3.4, table 6. While the window is shut a segment at its edge is let through, so that its
-    /// acknowledgment and its reset are heard (section 3.10.7.4, first); its data are trimmed.</summary>
+    /// <summary>RFC 9293 section 3.4, table 6. While the window is shut a segment at its edge is let through, so that
+    /// its acknowledgment and its reset are heard (section 3.10.7.4, first); its data are trimmed.</summary>
     public bool IsAcceptable(in TcpSegment segment)
     {
         var first = segment.Header.Sequence;
@@ -132,7 +133,8 @@ internal sealed class TcpReceiver(ByteQueue queue, TcpReceiveWindow window, TcpA
             ReceiveFin();
         window.OnReceived(Next);
         var bytes = before.DistanceTo(Next) - (IsFinReceived ? 1 : 0);
-        return (bytes > 0 ? TcpEvents.Readable : TcpEvents.None) | (IsFinReceived ? TcpEvents.EndOfStream : TcpEvents.None);
+        var events = bytes > 0 ? TcpEvents.Readable : TcpEvents.None;
+        return IsFinReceived ? events | TcpEvents.EndOfStream : events;
     }
 
     private bool IsInside(uint sequence, int size) => (uint)Next.DistanceTo(sequence) < (uint)size;

@@ -2,9 +2,11 @@ using System.Diagnostics;
 
 namespace Mirage.Net;
 
-/// <summary>What is lost, and is to be sent again: RFC 5681 section 3.2, RFC 6582, and after a timeout everything in order.</summary>
-/// <remarks>The lost stretch is consumed from its start. What is lost is not in flight, so that retransmissions are paced by the
-/// congestion window like new data, except for the one which a duplicate or a partial acknowledgment calls for at once.</remarks>
+/// <summary>What is lost, and is to be sent again: RFC 5681 section 3.2, RFC 6582, and after a timeout everything in
+/// order.</summary>
+/// <remarks>The lost stretch is consumed from its start. What is lost is not in flight, so that retransmissions are
+/// paced by the congestion window like new data, except for the one which a duplicate or a partial acknowledgment calls
+/// for at once.</remarks>
 internal sealed class TcpRecovery(TcpSendSpace space, TcpSegmentSize size, ICongestionControl congestion)
 {
     private uint _lostStart;
@@ -14,7 +16,8 @@ internal sealed class TcpRecovery(TcpSendSpace space, TcpSegmentSize size, ICong
     private uint _timeoutEnd; // One past what was sent when the timer expired.
     private int _duplicates;
     private int _partials;
-    private int _inflation; // What RFC 6582 adds to cwnd for segments that have left the network; negative when it deflates.
+    // What RFC 6582 adds to cwnd for segments that have left the network; negative when it deflates.
+    private int _inflation;
     private int _inflationMax;
 
     /// <summary>Timeouts since the peer last acknowledged something new.</summary>
@@ -49,7 +52,8 @@ internal sealed class TcpRecovery(TcpSendSpace space, TcpSegmentSize size, ICong
         IsDue = false;
     }
 
-    /// <summary>All that is not acknowledged is to be sent again: it was too long for the path, or the window was shut on it.</summary>
+    /// <summary>All that is not acknowledged is to be sent again: it was too long for the path, or the window was shut
+    /// on it.</summary>
     public void MarkLost()
     {
         (_lostStart, _lostEnd) = (space.Unacknowledged, space.Next);
@@ -71,7 +75,8 @@ internal sealed class TcpRecovery(TcpSendSpace space, TcpSegmentSize size, ICong
     {
         if (_isFast)
         {
-            // RFC 5681 section 3.2: no more is added than was in flight, or a peer that repeats itself could ask for any rate.
+            // RFC 5681 section 3.2: no more is added than was in flight, or a peer that repeats itself could ask for
+            // any rate.
             _inflation = Math.Min(_inflation + size.Effective, _inflationMax);
             return;
         }
@@ -80,7 +85,8 @@ internal sealed class TcpRecovery(TcpSendSpace space, TcpSegmentSize size, ICong
         if (_duplicates < TcpLimits.DuplicateAcksMax)
             _inflation = _duplicates * size.Effective; // RFC 3042: two new segments bring the third duplicate about.
         else if (_duplicates == TcpLimits.DuplicateAcksMax && space.Unacknowledged.IsAfter(_timeoutEnd))
-            StartFast(nowNs); // RFC 6582 section 3.2 step 2: duplicates of what a timeout sent again would tell of no loss.
+            // RFC 6582 section 3.2 step 2: duplicates of what a timeout sent again would tell of no loss.
+            StartFast(nowNs);
     }
 
     /// <summary>The peer has acknowledged <paramref name="bytes"/> more.</summary>
@@ -129,7 +135,8 @@ internal sealed class TcpRecovery(TcpSendSpace space, TcpSegmentSize size, ICong
         if (bytes >= size.Effective)
             _inflation += size.Effective;
         MarkFirst();
-        return ++_partials == 1; // The impatient variant: a window full of holes ends in slow start and not in one hole a trip.
+        // The impatient variant: a window full of holes ends in slow start and not in one hole a trip.
+        return ++_partials == 1;
     }
 
     private void MarkFirst()

@@ -13,7 +13,8 @@ internal readonly ref struct TcpSegment(TcpHeader header, ReadOnlySpan<byte> pay
     public int SequenceLength =>
         Payload.Length + ((Header.Flags & TcpFlags.Syn) != 0 ? 1 : 0) + ((Header.Flags & TcpFlags.Fin) != 0 ? 1 : 0);
 
-    /// <summary>Reads a segment that fills <paramref name="source"/>: header, options and payload. Total: throws on no input.</summary>
+    /// <summary>Reads a segment that fills <paramref name="source"/>: header, options and payload. Total: throws on no
+    /// input.</summary>
     public static ParseStatus Parse(ReadOnlySpan<byte> source, out TcpSegment segment)
     {
         segment = default;

@@ -7,8 +7,8 @@ internal sealed class TcpSegmentSize(TcpParameters parameters)
     private int _peer = parameters.Local.Address.IsV4 ? TcpLimits.MssDefaultV4 : TcpLimits.MssDefaultV6;
     private int _path = int.MaxValue;
 
-    /// <summary>Payload of a segment that is sent: what the link, the path and the peer take. The window scale and the MSS itself
-    /// are sent in a SYN only, so that no option takes away from it (RFC 6691).</summary>
+    /// <summary>Payload of a segment that is sent: what the link, the path and the peer take. The window scale and the
+    /// MSS itself are sent in a SYN only, so that no option takes away from it (RFC 6691).</summary>
     public int Effective => Math.Max(TcpLimits.MssFloor, Math.Min(Math.Min(parameters.Mss, _peer), _path));
 
     /// <summary>What is offered to the peer.</summary>
@@ -21,8 +21,10 @@ internal sealed class TcpSegmentSize(TcpParameters parameters)
     /// <summary>The peer's SYN is in. Without the option it takes what RFC 9293 MUST-15 and MUST-16 say.</summary>
     public void Negotiate(in TcpOptions peer) => _peer = peer.MaximumSegmentSize ?? _peer;
 
-    /// <summary>A router dropped a packet that was longer than <paramref name="mtu"/>; 0 when it did not say how long is too long.</summary>
-    /// <returns>Whether segments are shorter from now on. They never become longer by an error that anybody could forge.</returns>
+    /// <summary>A router dropped a packet that was longer than <paramref name="mtu"/>; 0 when it did not say how long
+    /// is too long.</summary>
+    /// <returns>Whether segments are shorter from now on. They never become longer by an error that anybody could
+    /// forge.</returns>
     public bool TryLower(int mtu)
     {
         var before = Effective;

@@ -7,7 +7,8 @@ namespace Mirage.Net;
 ///  | SYN | released …        | send queue …                              | FIN |
 ///  iss   iss+1               data start … una … nxt …           data end  end
 /// </code>
-/// Numbers before <see cref="Next"/> were sent. It does not go back: what is to be sent again is known to <see cref="TcpRecovery"/>.</remarks>
+/// Numbers before <see cref="Next"/> were sent. It does not go back: what is to be sent again is known to
+/// <see cref="TcpRecovery"/>.</remarks>
 internal sealed class TcpSendSpace(ByteQueue queue)
 {
     private uint _dataStart;
@@ -55,8 +56,9 @@ internal sealed class TcpSendSpace(ByteQueue queue)
     /// <summary>One past the last number that the peer takes.</summary>
     public uint WindowEnd => Unacknowledged.Plus(Window);
 
-    /// <summary>The number of a segment without payload: the next one, unless that is beyond what the peer takes, because of a
-    /// probe or of a window that shrank. The peer would drop the acknowledgment with the segment.</summary>
+    /// <summary>The number of a segment without payload: the next one, unless that is beyond what the peer takes,
+    /// because of a probe or of a window that shrank. The peer would drop the acknowledgment with the
+    /// segment.</summary>
     public uint EmptySequence => Unacknowledged == Initial ? Next : SequenceNumber.Earlier(Next, WindowEnd);
 
     public void Start(uint initial)
@@ -82,7 +84,8 @@ internal sealed class TcpSendSpace(ByteQueue queue)
     /// <returns>How many bytes of the application that are.</returns>
     public int Acknowledge(uint acknowledgment)
     {
-        Debug.Assert(acknowledgment.IsAfter(Unacknowledged) && acknowledgment.IsUpTo(Next), "Only what was sent is acknowledged.");
+        Debug.Assert(acknowledgment.IsAfter(Unacknowledged), "Something new is acknowledged.");
+        Debug.Assert(acknowledgment.IsUpTo(Next), "Only what was sent is acknowledged.");
         Unacknowledged = acknowledgment;
         var bytes = Math.Max(0, _dataStart.DistanceTo(SequenceNumber.Earlier(acknowledgment, DataEnd)));
         queue.Release(bytes);
@@ -90,7 +93,8 @@ internal sealed class TcpSendSpace(ByteQueue queue)
         return bytes;
     }
 
-    /// <summary>Takes the window of a segment unless a newer segment has given one: RFC 9293 section 3.10.7.4, fifth.</summary>
+    /// <summary>Takes the window of a segment unless a newer segment has given one: RFC 9293 section 3.10.7.4,
+    /// fifth.</summary>
     public void UpdateWindow(uint sequence, uint acknowledgment, int window)
     {
         var isNewer = _windowSequence.IsBefore(sequence)

@@ -24,7 +24,8 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
     /// <summary>The application has appended to the queue, and what is there now ends a write.</summary>
     public void Push() => _pushEnd = space.DataEnd;
 
-    /// <summary>The peer has acknowledged something. The marks follow, so that none is ever 2³¹ numbers behind.</summary>
+    /// <summary>The peer has acknowledged something. The marks follow, so that none is ever 2³¹ numbers
+    /// behind.</summary>
     public void OnAcknowledged()
     {
         _pushEnd = SequenceNumber.Later(_pushEnd, space.Unacknowledged);
@@ -59,7 +60,8 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
             return false;
         }
 
-        var limit = recovery.IsDue ? size.Effective : Math.Min(PieceMax, WholeSegments(Math.Max(allowed, size.Effective)));
+        var whole = WholeSegments(Math.Max(allowed, size.Effective));
+        var limit = recovery.IsDue ? size.Effective : Math.Min(PieceMax, whole);
         var end = SequenceNumber.Earlier(recovery.LostEnd, space.DataEnd);
         var length = Math.Clamp(start.DistanceTo(end), 0, Math.Min(limit, room));
         var isFin = recovery.LostEnd.IsAfter(space.DataEnd) && start.Plus(length) == space.DataEnd && room > length;
@@ -109,8 +111,9 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
     {
         if (length == unsent)
         {
-            // Condition 2: a write is at its end. Nagle is taken in Minshall's form: a small segment waits for the one before it
-            // and not for full ones, so that the tail of a long write does not wait for a delayed acknowledgment.
+            // Condition 2: a write is at its end. Nagle is taken in Minshall's form: a small segment waits for the one
+            // before it and not for full ones, so that the tail of a long write does not wait for a delayed
+            // acknowledgment.
             var mayFollow = !parameters.Nagle || _smallEnd.IsUpTo(space.Unacknowledged);
             return isFinDue || (_pushEnd.IsAfter(space.Next) && mayFollow);
         }

@@ -6,7 +6,8 @@ internal enum TcpTimer
     /// <summary>An acknowledgment of what is in flight, SYN and FIN included, RFC 6298.</summary>
     Retransmit,
 
-    /// <summary>A window to send into, RFC 9293 section 3.8.6.1, or company for a small segment, section 3.8.6.2.1.</summary>
+    /// <summary>A window to send into, RFC 9293 section 3.8.6.1, or company for a small segment, section
+    /// 3.8.6.2.1.</summary>
     Persist,
 
     /// <summary>Company for an acknowledgment, RFC 9293 section 3.8.6.3.</summary>

@@ -43,6 +43,10 @@ internal sealed class Station : IDevice<Station>
 
     public Ipv4Counters IpCounters => Ipv4<Link, Resolver>.Counters(Ip);
 
+    public int FragmentMemory => Ipv4<Link, Resolver>.FragmentMemory(Ip);
+
+    public int NeighbourCount => Resolver.Count(Arp);
+
     public IcmpCounters IcmpCounters => Messages.Counters(Icmp);
 
     public UdpCounters UdpCounters => Datagrams.Counters(Udp);

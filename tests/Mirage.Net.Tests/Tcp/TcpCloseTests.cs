@@ -16,12 +16,14 @@ public sealed class TcpCloseTests
     [Fact]
     [Trait("Behaviour", "96")]
     public void FinWait1_FinWithAckOfOurs_GoesToTimeWait() =>
-        In(TcpState.FinWait1).Sends(FinAck, seq: 1, ack: 2).ExpectsState(TcpState.TimeWait).Expects(Ack, seq: 2, ack: 2);
+        In(TcpState.FinWait1).Sends(FinAck, seq: 1, ack: 2).ExpectsState(TcpState.TimeWait)
+            .Expects(Ack, seq: 2, ack: 2);
 
     [Fact]
     [Trait("Behaviour", "96")]
     public void Established_ClosedWithDataQueued_SendsFinWithTheLastOfThem() =>
-        In(TcpState.Established).Writes(1500).Closes().Expects(Ack, seq: 1, length: 1000).Expects(FinAck | Psh, seq: 1001, length: 500)
+        In(TcpState.Established).Writes(1500).Closes().Expects(Ack, seq: 1, length: 1000)
+            .Expects(FinAck | Psh, seq: 1001, length: 500)
             .ExpectsNothing().Sends(Ack, seq: 1, ack: 1502).ExpectsState(TcpState.FinWait2);
 
     [Fact]
@@ -40,7 +42,8 @@ public sealed class TcpCloseTests
     [Trait("Behaviour", "97")]
     public void FinWait1_FinWhileDataAreInFlight_ClosesSimultaneously() =>
         In(TcpState.Established).Writes(100).Closes().Expects(FinAck | Psh, length: 100)
-            .Sends(FinAck, seq: 1, ack: 1, length: 50).ExpectsState(TcpState.Closing).Expects(Ack, seq: 102, ack: 52).Reads(50)
+            .Sends(FinAck, seq: 1, ack: 1, length: 50).ExpectsState(TcpState.Closing).Expects(Ack, seq: 102, ack: 52)
+            .Reads(50)
             .Sends(Ack, seq: 52, ack: 51).ExpectsState(TcpState.Closing)
             .Sends(Ack, seq: 52, ack: 102).ExpectsState(TcpState.TimeWait);
 
@@ -48,7 +51,8 @@ public sealed class TcpCloseTests
     [Trait("Conforms", "RFC 9293 section 3.6.1")]
     [Trait("Behaviour", "98")]
     public void CloseWait_Written_StillSends() =>
-        In(TcpState.Established).Sends(FinAck, seq: 1, ack: 1).ExpectsState(TcpState.CloseWait).ExpectsEvents(TcpEvents.EndOfStream)
+        In(TcpState.Established).Sends(FinAck, seq: 1, ack: 1).ExpectsState(TcpState.CloseWait)
+            .ExpectsEvents(TcpEvents.EndOfStream)
             .Expects(Ack, seq: 1, ack: 2).Writes(10).Expects(PshAck, seq: 1, ack: 2, length: 10)
             .Sends(Ack, seq: 2, ack: 11).ExpectsEvents(TcpEvents.Writable)
             .Closes().ExpectsState(TcpState.LastAck).Expects(FinAck, seq: 11, ack: 2)
@@ -57,7 +61,8 @@ public sealed class TcpCloseTests
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.6.1")]
     public void FinWait2_Data_AreStillReceived() =>
-        In(TcpState.FinWait2).Sends(Ack, seq: 1, ack: 2, length: 2000).Expects(Ack, ack: 2001).Reads(2000).ExpectsState(TcpState.FinWait2);
+        In(TcpState.FinWait2).Sends(Ack, seq: 1, ack: 2, length: 2000).Expects(Ack, ack: 2001).Reads(2000)
+            .ExpectsState(TcpState.FinWait2);
 
     [Theory]
     [Trait("Conforms", "RFC 9293 section 3.10.8")]
@@ -88,9 +93,11 @@ public sealed class TcpCloseTests
     public void Established_FinBehindTheWindow_IsHeardWhenItIsSentAgain()
     {
         var peer = In(TcpState.Established, Defaults with { ReceiveBuffer = 1000 });
-        peer.Sends(FinAck, seq: 1, ack: 1, length: 1500).Expects(Ack, ack: 1001, window: 0).ExpectsState(TcpState.Established)
+        peer.Sends(FinAck, seq: 1, ack: 1, length: 1500).Expects(Ack, ack: 1001, window: 0)
+            .ExpectsState(TcpState.Established)
             .Reads(1000).Expects(Ack, ack: 1001, window: 1000)
-            .Sends(FinAck, seq: 1001, ack: 1, length: 500).ExpectsState(TcpState.CloseWait).Expects(Ack, ack: 1502).Reads(500);
+            .Sends(FinAck, seq: 1001, ack: 1, length: 500).ExpectsState(TcpState.CloseWait).Expects(Ack, ack: 1502)
+            .Reads(500);
     }
 
     [Fact]
@@ -117,7 +124,8 @@ public sealed class TcpCloseTests
     {
         var peer = In(TcpState.Established);
         peer.Machine.HandleDetach(peer.NowNs);
-        peer.Expects(FinAck).Sends(Ack, seq: 1, ack: 2, length: 10).ExpectsState(TcpState.Closed).Expects(RstAck, seq: 2).ExpectsNothing();
+        peer.Expects(FinAck).Sends(Ack, seq: 1, ack: 2, length: 10).ExpectsState(TcpState.Closed)
+            .Expects(RstAck, seq: 2).ExpectsNothing();
     }
 
     [Fact]
@@ -127,7 +135,8 @@ public sealed class TcpCloseTests
         var peer = In(TcpState.FinWait2);
         peer.Elapses(3_600_000).ExpectsState(TcpState.FinWait2); // Half-closed: somebody reads.
         peer.Machine.HandleDetach(peer.NowNs);
-        peer.Elapses(59_999).ExpectsState(TcpState.FinWait2).Elapses(1).ExpectsState(TcpState.Closed).ExpectsEvents(TcpEvents.Closed);
+        peer.Elapses(59_999).ExpectsState(TcpState.FinWait2).Elapses(1).ExpectsState(TcpState.Closed)
+            .ExpectsEvents(TcpEvents.Closed);
     }
 
     [Fact]
@@ -139,7 +148,8 @@ public sealed class TcpCloseTests
     [Fact]
     [Trait("Behaviour", "105")]
     public void TimeWait_FinAgain_IsAcknowledgedAndStartsTheTimeAnew() =>
-        In(TcpState.TimeWait).Elapses(50_000).Sends(FinAck, seq: 1, ack: 2).Expects(Ack, seq: 2, ack: 2).ExpectsNothing()
+        In(TcpState.TimeWait).Elapses(50_000).Sends(FinAck, seq: 1, ack: 2).Expects(Ack, seq: 2, ack: 2)
+            .ExpectsNothing()
             .Elapses(59_999).ExpectsState(TcpState.TimeWait).Elapses(1).ExpectsState(TcpState.Closed);
 
     [Theory]
@@ -189,12 +199,14 @@ public sealed class TcpCloseTests
 
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.10.4")]
-    public void SynSent_Closed_EndsTheConnection() => In(TcpState.SynSent).Closes().ExpectsError<TcpError.Closed>().ExpectsNothing();
+    public void SynSent_Closed_EndsTheConnection() =>
+        In(TcpState.SynSent).Closes().ExpectsError<TcpError.Closed>().ExpectsNothing();
 
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.10.4")]
     public void SynReceived_Closed_SendsFinOnceEstablished() =>
-        In(TcpState.SynReceived).Writes(5).Closes().ExpectsNothing().Sends(Ack, seq: 1, ack: 1).ExpectsState(TcpState.FinWait1)
+        In(TcpState.SynReceived).Writes(5).Closes().ExpectsNothing().Sends(Ack, seq: 1, ack: 1)
+            .ExpectsState(TcpState.FinWait1)
             .Expects(FinAck | Psh, seq: 1, length: 5).Sends(Ack, seq: 1, ack: 7).ExpectsState(TcpState.FinWait2);
 
     [Theory]

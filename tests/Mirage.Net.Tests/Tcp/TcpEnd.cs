@@ -3,7 +3,8 @@ using Mirage.Testing;
 
 namespace Mirage.Net.Tests;
 
-/// <summary>One end of a <see cref="TcpLink"/>: a machine with its queues, and an application that writes, reads and closes.</summary>
+/// <summary>One end of a <see cref="TcpLink"/>: a machine with its queues, and an application that writes, reads and
+/// closes.</summary>
 internal sealed class TcpEnd
 {
     private const int SendQueueMax = 60_000;
@@ -25,15 +26,21 @@ internal sealed class TcpEnd
 
     public TcpMachine Machine { get; }
 
+    private IpAddress Local => _parameters.Local.Address;
+
+    private IpAddress Remote => _parameters.Remote.Address;
+
     /// <summary>Bytes that it writes in all.</summary>
     public int Total { get; }
 
     public TcpEvents Seen { get; private set; }
 
-    public bool IsDone => Machine.State is TcpState.Closed or TcpState.TimeWait && Seen != TcpEvents.None && _receive.Length == 0;
+    public bool IsDone => IsOver && Seen != TcpEvents.None && _receive.Length == 0;
 
     /// <summary>Whether the application would do something by itself soon.</summary>
-    public bool IsBusy => _receive.Length > 0 || (_written < Total && _send.Length < SendQueueMax && Machine.State is not TcpState.Closed);
+    public bool IsBusy => _receive.Length > 0 || (_written < Total && _send.Length < SendQueueMax && !IsOver);
+
+    private bool IsOver => Machine.State is TcpState.Closed or TcpState.TimeWait;
 
     public void Apply(SplitMix64 random, long nowNs)
     {
@@ -49,7 +56,7 @@ internal sealed class TcpEnd
             Machine.HandleSend(push: random.Next(4) != 0, nowNs);
         }
 
-        if (_written == Total && Machine.State is TcpState.Established or TcpState.CloseWait && !Machine.Block.Space.IsFinQueued)
+        if (_written == Total && Machine.State is TcpState.Established or TcpState.CloseWait)
             Machine.HandleClose(nowNs);
         if (_receive.Length > 0 && random.Next(3) != 0)
             Read(1 + random.Next(_receive.Length), nowNs);
@@ -70,15 +77,27 @@ internal sealed class TcpEnd
         return image;
     }
 
-    public void Receive(byte[] image, SplitMix64 random, long nowNs)
+    /// <summary>A segment arrives.</summary>
+    /// <returns>The reset that answers it when the connection is over; or null.</returns>
+    public byte[]? Receive(byte[] image, SplitMix64 random, long nowNs)
     {
         Assert.Equal(ParseStatus.Ok, TcpSegment.Parse(image, out var segment));
-        if (Machine.State is TcpState.Closed && Seen == TcpEvents.None && TcpListen.Judge(segment, _parameters.Remote.Address, _parameters.Local.Address) is TcpListenAnswer.Open)
+        if (Machine.State is TcpState.Closed && Seen != TcpEvents.None)
+        {
+            if (!TcpReset.For(segment, out var reset))
+                return null;
+            var answer = new byte[reset.Size];
+            reset.Emit(answer);
+            return answer;
+        }
+
+        if (Machine.State is TcpState.Closed && TcpListen.Judge(segment, Remote, Local) is TcpListenAnswer.Open)
             Machine.HandleSyn(segment, (uint)random.Next(), nowNs);
         else
             Machine.HandleSegment(segment, nowNs);
         if (Machine.TryPollEvents(out var events))
             Seen |= events;
+        return null;
     }
 
     public void Check()
@@ -95,13 +114,17 @@ internal sealed class TcpEnd
 
     public void CheckEnd(int expected)
     {
-        Assert.Null(Machine.Error);
+        // In LAST-ACK an end whose acknowledgments are all lost outlives the peer's TIME-WAIT, and cannot know that all
+        // arrived.
+        var isClosing = _written == Total && (Seen & TcpEvents.EndOfStream) != 0;
+        Assert.True(Machine.Error is null || isClosing, $"{Machine.Error}. {this}");
         Assert.Equal((expected, Total), (_read, _written));
         Assert.Equal(TcpEvents.EndOfStream, Seen & TcpEvents.EndOfStream);
         Assert.Equal(0, _pool.Rented);
     }
 
-    public override string ToString() => $"{Machine.State} wrote {_written} of {Total}, {_send.Length} queued, {Machine.Block.Space.InFlight} in flight, read {_read}";
+    public override string ToString() =>
+        $"{Machine.State} wrote {_written} of {Total}, {Machine.Block.Space.InFlight} in flight, read {_read}";
 
     private void Read(int count, long nowNs)
     {

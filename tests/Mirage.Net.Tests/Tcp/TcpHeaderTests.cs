@@ -7,11 +7,11 @@ public sealed class TcpHeaderTests
     [Property]
     [Trait("Conforms", "RFC 9293 section 3.1")]
     public void AnyHeader_EmittedAndParsed_IsTheSame(
-        (ushort Source, ushort Destination, uint Sequence, uint Acknowledgment, TcpFlags Flags, ushort Window, ushort Urgent) fields,
+        (ushort Source, ushort Destination, uint Seq, uint Ack, TcpFlags Flags, ushort Window, ushort Urgent) fields,
         ushort? mss, byte? scale, bool sack, (uint Value, uint Echo)? timestamps)
     {
         var header = new TcpHeader(
-            fields.Source, fields.Destination, fields.Sequence, fields.Acknowledgment, fields.Flags, fields.Window)
+            fields.Source, fields.Destination, fields.Seq, fields.Ack, fields.Flags, fields.Window)
         {
             UrgentPointer = fields.Urgent,
             Options = new()
@@ -30,7 +30,8 @@ public sealed class TcpHeaderTests
         Assert.Equal(image.Length, TcpHeader.LengthOf(image));
     }
 
-    /// <summary>What is read can be written, and what is written is read as the same: options unknown are all that is lost.</summary>
+    /// <summary>What is read can be written, and what is written is read as the same: options unknown are all that is
+    /// lost.</summary>
     [Property(MaxTest = 2000)]
     [Trait("Behaviour", "117")]
     public void AnyBytes_Parsed_AreAcceptedOrRefused(byte[] bytes, byte offset)

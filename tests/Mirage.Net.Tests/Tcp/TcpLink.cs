@@ -2,9 +2,10 @@ using Mirage.Testing;
 
 namespace Mirage.Net.Tests;
 
-/// <summary>Two machines with a link between them that loses, repeats, delays and reorders, by a seed and in virtual time.</summary>
-/// <remarks>Each end writes a stream that follows <see cref="TcpPeer.At"/>, reads in its own time, and closes when it has written all.
-/// After each step what must hold is checked.</remarks>
+/// <summary>Two machines with a link between them that loses, repeats, delays and reorders, by a seed and in virtual
+/// time.</summary>
+/// <remarks>Each end writes a stream that follows <see cref="TcpPeer.At"/>, reads in its own time, and closes when it
+/// has written all. After each step what must hold is checked.</remarks>
 internal sealed class TcpLink
 {
     private const long StepsMax = 4_000_000;
@@ -14,12 +15,22 @@ internal sealed class TcpLink
     private long _nowNs;
     private long _order;
 
-    public TcpLink(ulong seed, TcpLinkFaults faults, int leftBytes, int rightBytes, int mss = 1000, int buffer = 70_000, int limit = 0)
+    public TcpLink(
+        ulong seed, TcpLinkFaults faults, int leftBytes, int rightBytes,
+        int mss = 1000, int buffer = 70_000, int limit = 0)
     {
         _random = new(seed);
         _faults = faults;
         var (a, b) = (new Endpoint(IpAddress.Parse("10.0.0.1"), 1), new Endpoint(IpAddress.Parse("10.0.0.2"), 2));
-        var parameters = new TcpParameters { Local = a, Remote = b, Mss = mss, ReceiveBuffer = buffer, SegmentationLimit = limit, Secret = seed };
+        var parameters = new TcpParameters
+        {
+            Local = a,
+            Remote = b,
+            Mss = mss,
+            ReceiveBuffer = buffer,
+            SegmentationLimit = limit,
+            Secret = seed,
+        };
         Left = new(parameters, leftBytes);
         Right = new(parameters with { Local = b, Remote = a }, rightBytes);
     }
@@ -71,8 +82,8 @@ internal sealed class TcpLink
             return;
         for (var copy = 0; copy < (_random.Next(1000) < _faults.RepeatPerMille ? 2 : 1); copy++)
         {
-            var delay = _faults.DelayNs + (_random.Next(1000) < _faults.ReorderPerMille ? _random.Next((int)(3 * _faults.DelayNs)) : 0);
-            _flying.Enqueue((to, image), (_nowNs + delay, _order++));
+            var extra = _random.Next(1000) < _faults.ReorderPerMille ? _random.Next((int)(3 * _faults.DelayNs)) : 0;
+            _flying.Enqueue((to, image), (_nowNs + _faults.DelayNs + extra, _order++));
         }
     }
 
@@ -88,7 +99,8 @@ internal sealed class TcpLink
         while (_flying.TryPeek(out _, out due) && due.DueNs <= _nowNs)
         {
             var (to, image) = _flying.Dequeue();
-            to.Receive(image, _random, _nowNs);
+            if (to.Receive(image, _random, _nowNs) is { } reset)
+                Send(to == Left ? Right : Left, reset);
         }
 
         foreach (var end in new[] { Left, Right })

@@ -17,7 +17,7 @@ public sealed class TcpLinkTests
     }
 
     [Theory]
-    [MemberData(nameof(Seeds), 60)]
+    [MemberData(nameof(Seeds), 100)]
     public void AnyLink_BothEndsWrite_DeliversExactly(ulong seed)
     {
         var random = new SplitMix64(seed * 7919);

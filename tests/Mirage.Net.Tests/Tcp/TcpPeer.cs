@@ -3,14 +3,16 @@ using System.Buffers;
 namespace Mirage.Net.Tests;
 
 /// <summary>The peer of one machine, played by a test at the level of segments, in virtual time.</summary>
-/// <remarks>Numbers are relative: each end's SYN is 0 and its first byte is 1, wherever the two initial numbers lie. The bytes of
-/// both streams follow <see cref="At"/>, and whatever the machine sends or delivers is compared with it.</remarks>
+/// <remarks>Numbers are relative: each end's SYN is 0 and its first byte is 1, wherever the two initial numbers lie.
+/// The bytes of both streams follow <see cref="At"/>, and whatever the machine sends or delivers is compared with
+/// it.</remarks>
 internal sealed class TcpPeer
 {
     public const ushort LocalPort = 80, RemotePort = 4321;
     public const int Mss = 1000;
 
-    public const TcpFlags Syn = TcpFlags.Syn, Ack = TcpFlags.Ack, Fin = TcpFlags.Fin, Rst = TcpFlags.Rst, Psh = TcpFlags.Psh;
+    public const TcpFlags Syn = TcpFlags.Syn, Ack = TcpFlags.Ack, Fin = TcpFlags.Fin, Rst = TcpFlags.Rst;
+    public const TcpFlags Psh = TcpFlags.Psh;
     public const TcpFlags SynAck = Syn | Ack, FinAck = Fin | Ack, RstAck = Rst | Ack, PshAck = Psh | Ack;
 
     private readonly uint _localInitial;
@@ -55,7 +57,8 @@ internal sealed class TcpPeer
     public static byte At(int place) => (byte)((place * 7) + (place >> 8));
 
     /// <summary>A connection in a state, with no byte sent either way and nothing left to poll.</summary>
-    public static TcpPeer In(TcpState state, TcpParameters? parameters = null, uint localInitial = 1000, uint remoteInitial = 5000)
+    public static TcpPeer In(
+        TcpState state, TcpParameters? parameters = null, uint localInitial = 1000, uint remoteInitial = 5000)
     {
         var peer = new TcpPeer(parameters, localInitial, remoteInitial);
         peer.Reach(state);
@@ -91,7 +94,8 @@ internal sealed class TcpPeer
         for (var index = 0; index < length; index++)
             payload[index] = At(place + index);
         var number = (flags & Ack) != 0 ? _localInitial.Plus(ack) : 0;
-        return new(new(RemotePort, LocalPort, _remoteInitial.Plus(seq), number, flags, (ushort)Window) { Options = options }, payload);
+        var header = new TcpHeader(RemotePort, LocalPort, _remoteInitial.Plus(seq), number, flags, (ushort)Window);
+        return new(header with { Options = options }, payload);
     }
 
     /// <summary>An ICMP error quotes a segment that began at <paramref name="seq"/>.</summary>
@@ -135,7 +139,7 @@ internal sealed class TcpPeer
         {
             NowNs = Math.Max(NowNs, due);
             Machine.HandleTimeout(NowNs);
-            Assert.True(Machine.NextTimeoutNs is null || Machine.NextTimeoutNs > NowNs, "A timer that has fired is over.");
+            Assert.False(Machine.NextTimeoutNs <= NowNs, "A timer that has fired is over.");
             if (Machine.NextTimeoutNs is { } next && next <= end)
                 Drained.AddRange(Poll());
         }

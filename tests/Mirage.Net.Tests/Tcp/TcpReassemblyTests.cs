@@ -8,8 +8,8 @@ public sealed class TcpReassemblyTests
 {
     private const int Window = 50_000;
 
-    /// <summary>Any segments inside of a window, in any order: the bytes that come out are those of the stream, each once, as far as
-    /// there is no hole, and every page goes back.</summary>
+    /// <summary>Any segments inside of a window, in any order: the bytes that come out are those of the stream, each
+    /// once, as far as there is no hole, and every page goes back.</summary>
     [Property(MaxTest = 300)]
     [Trait("Behaviour", "132")]
     public void AnySegments_Drained_AreTheStream((ushort Place, ushort Length)[] segments, uint start)

@@ -25,13 +25,15 @@ public sealed class TcpReceiveTests
     [Trait("Conforms", "RFC 9293 section 3.10.7.4")]
     [Trait("Behaviour", "125")]
     public void Established_SegmentAcrossTheLeftEdge_GivesItsNewPart() =>
-        In(TcpState.Established).Sends(Ack, seq: 1, ack: 1, length: 500).Sends(Ack, seq: 1, ack: 1, length: 800).Reads(800);
+        In(TcpState.Established).Sends(Ack, seq: 1, ack: 1, length: 500).Sends(Ack, seq: 1, ack: 1, length: 800)
+            .Reads(800);
 
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.10.7.4")]
     [Trait("Behaviour", "125")]
     public void Established_SegmentAcrossTheRightEdge_GivesItsPartInside() =>
-        In(TcpState.Established, Buffer(1000)).Sends(Ack, seq: 501, ack: 1, length: 1000).Sends(Ack, seq: 1, ack: 1, length: 500).Reads(1000);
+        In(TcpState.Established, Buffer(1000)).Sends(Ack, seq: 501, ack: 1, length: 1000)
+            .Sends(Ack, seq: 1, ack: 1, length: 500).Reads(1000);
 
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.8.6.3")]
@@ -74,24 +76,29 @@ public sealed class TcpReceiveTests
     [Trait("Behaviour", "129")]
     public void Established_Hole_IsAcknowledgedAtOnceForEachSegmentBeyondIt()
     {
-        var peer = In(TcpState.Established).Sends(Ack, seq: 1001, ack: 1, length: 100).Expects(Ack, ack: 1).ExpectsNothing();
+        var peer = In(TcpState.Established).Sends(Ack, seq: 1001, ack: 1, length: 100).Expects(Ack, ack: 1)
+            .ExpectsNothing();
         for (var seq = 2000; seq < 9000; seq += 1000)
             peer.Sends(Ack, seq, ack: 1, length: 100);
-        peer.Expects(Ack, ack: 1).Expects(Ack, ack: 1).Expects(Ack, ack: 1).ExpectsNothing(); // Enough for a fast retransmission.
-        peer.Sends(Ack, seq: 1, ack: 1, length: 1000).Expects(Ack, ack: 1101).ExpectsNothing(); // Part of the hole is filled.
+        // Enough for a fast retransmission.
+        peer.Expects(Ack, ack: 1).Expects(Ack, ack: 1).Expects(Ack, ack: 1).ExpectsNothing();
+        // Part of the hole is filled.
+        peer.Sends(Ack, seq: 1, ack: 1, length: 1000).Expects(Ack, ack: 1101).ExpectsNothing();
     }
 
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.10.7.4")]
     [Trait("Behaviour", "129")]
     public void Established_OldData_AreAcknowledgedAtOnce() =>
-        In(TcpState.Established).Sends(Ack, seq: 1, ack: 1, length: 100).Elapses(40).Expects(Ack).Sends(Ack, seq: 1, ack: 1, length: 100)
+        In(TcpState.Established).Sends(Ack, seq: 1, ack: 1, length: 100).Elapses(40).Expects(Ack)
+            .Sends(Ack, seq: 1, ack: 1, length: 100)
             .Expects(Ack, ack: 101).ExpectsNothing();
 
     [Fact]
     [Trait("Behaviour", "129")]
     public void Established_DataToSend_TakeTheAcknowledgmentAlong() =>
-        In(TcpState.Established).Sends(Ack, seq: 1, ack: 1, length: 100).Writes(10).Expects(PshAck, ack: 101, length: 10).ExpectsNothing()
+        In(TcpState.Established).Sends(Ack, seq: 1, ack: 1, length: 100).Writes(10)
+            .Expects(PshAck, ack: 101, length: 10).ExpectsNothing()
             .Sends(Ack, seq: 101, ack: 11).Elapses(1000).ExpectsNothing();
 
     [Fact]
@@ -101,7 +108,8 @@ public sealed class TcpReceiveTests
     {
         var peer = In(TcpState.Established, Buffer(4000));
         for (var seq = 1; seq < 4000; seq += 500)
-            peer.Sends(Ack, seq, ack: 1, length: 500).Elapses(40).Expects(Ack, ack: seq + 500, window: 4000 - seq - 499);
+            peer.Sends(Ack, seq, ack: 1, length: 500).Elapses(40)
+                .Expects(Ack, ack: seq + 500, window: 4000 - seq - 499);
         peer.Sends(Ack, seq: 4001, ack: 1, length: 500).Expects(Ack, ack: 4001, window: 0);
         Assert.Equal(4000, peer.ReceiveQueue.Length);
     }
@@ -111,8 +119,10 @@ public sealed class TcpReceiveTests
     [Trait("Behaviour", "127")]
     [Trait("Behaviour", "128")]
     public void WindowShut_SmallReads_OpenItInOneStep() =>
-        In(TcpState.Established, Buffer(4000)).Sends(Ack, seq: 1, ack: 1, length: 4000).Expects(Ack, ack: 4001, window: 0)
-            .Reads(500).ExpectsNothing().Reads(499).ExpectsNothing().Reads(1).Expects(Ack, ack: 4001, window: 1000).ExpectsNothing();
+        In(TcpState.Established, Buffer(4000)).Sends(Ack, seq: 1, ack: 1, length: 4000)
+            .Expects(Ack, ack: 4001, window: 0)
+            .Reads(500).ExpectsNothing().Reads(499).ExpectsNothing().Reads(1).Expects(Ack, ack: 4001, window: 1000)
+            .ExpectsNothing();
 
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.8.6.2.2")]
@@ -124,7 +134,8 @@ public sealed class TcpReceiveTests
     [Fact]
     [Trait("Behaviour", "127")]
     public void WindowWide_Reads_WaitForTheNextAcknowledgment() =>
-        In(TcpState.Established).Sends(Ack, seq: 1, ack: 1, length: 4000).Expects(Ack, window: 16_000).Reads(4000).ExpectsNothing()
+        In(TcpState.Established).Sends(Ack, seq: 1, ack: 1, length: 4000).Expects(Ack, window: 16_000).Reads(4000)
+            .ExpectsNothing()
             .Sends(Ack, seq: 4001, ack: 1, length: 4000).Expects(Ack, ack: 8001, window: 16_000);
 
     [Fact]
@@ -133,7 +144,8 @@ public sealed class TcpReceiveTests
     public void Established_LargeBuffer_OffersAScaledWindowBeyondTheSyn()
     {
         var peer = new TcpPeer(Buffer(1 << 20)).OpensBy(options: new() { WindowScale = 0 });
-        peer.Expects(SynAck, window: 65_535).Sends(Ack, seq: 1, ack: 1).Sends(Ack, seq: 1, ack: 1, length: 2000).Expects(Ack, window: ((1 << 20) - 2000) >> 5);
+        peer.Expects(SynAck, window: 65_535).Sends(Ack, seq: 1, ack: 1).Sends(Ack, seq: 1, ack: 1, length: 2000)
+            .Expects(Ack, window: ((1 << 20) - 2000) >> 5);
     }
 
     [Fact]
@@ -141,10 +153,12 @@ public sealed class TcpReceiveTests
     public void Established_PeerThatDoesNotScale_IsOfferedAtMost64K()
     {
         var peer = new TcpPeer(Buffer(1 << 20)).OpensBy();
-        peer.Expects(SynAck, window: 65_535).Sends(Ack, seq: 1, ack: 1).Sends(Ack, seq: 1, ack: 1, length: 2000).Expects(Ack, window: 65_535);
+        peer.Expects(SynAck, window: 65_535).Sends(Ack, seq: 1, ack: 1).Sends(Ack, seq: 1, ack: 1, length: 2000)
+            .Expects(Ack, window: 65_535);
     }
 
-    /// <summary>A peer that fills a scaled window by single bytes, of which nothing is read, finds an end to it.</summary>
+    /// <summary>A peer that fills a scaled window by single bytes, of which nothing is read, finds an end to
+    /// it.</summary>
     [Fact]
     [Trait("Conforms", "RFC 7323 section 2.4")]
     [Trait("Behaviour", "123")]

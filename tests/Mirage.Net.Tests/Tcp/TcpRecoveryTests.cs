@@ -27,7 +27,8 @@ public sealed class TcpRecoveryTests
         var start = peer.NowNs;
         for (var retry = 0; retry < TcpLimits.RetransmitsMax; retry++)
             peer.ElapsesToTimeout().Expects(PshAck, seq: 1, length: 500).ExpectsNothing();
-        peer.ElapsesToTimeout().ExpectsError<TcpError.Timeout>().ExpectsEvents(TcpEvents.Failed | TcpEvents.Closed).ExpectsNothing();
+        peer.ElapsesToTimeout().ExpectsError<TcpError.Timeout>().ExpectsEvents(TcpEvents.Failed | TcpEvents.Closed)
+            .ExpectsNothing();
         Assert.True(peer.NowNs - start > 100_000_000_000, "R2 is at least 100 s.");
     }
 
@@ -64,7 +65,8 @@ public sealed class TcpRecoveryTests
     {
         var peer = InFlight(6000);
         peer.ElapsesToTimeout().Expects(Ack, seq: 1, length: 1000).ExpectsNothing()
-            .Sends(Ack, seq: 1, ack: 1001).Expects(Ack, seq: 1001, length: 1000).Expects(Ack, seq: 2001, length: 1000).ExpectsNothing()
+            .Sends(Ack, seq: 1, ack: 1001).Expects(Ack, seq: 1001, length: 1000).Expects(Ack, seq: 2001, length: 1000)
+            .ExpectsNothing()
             .Sends(Ack, seq: 1, ack: 6001).ExpectsNothing();
         Assert.Null(peer.Machine.NextTimeoutNs);
     }
@@ -190,7 +192,8 @@ public sealed class TcpRecoveryTests
     {
         var peer = In(TcpState.Established);
         for (var seq = 1; seq < 20_000; seq += 1000)
-            peer.Writes(1000).Expects(PshAck, seq: seq, length: 1000).ExpectsNothing().Sends(Ack, seq: 1, ack: seq + 1000);
+            peer.Writes(1000).Expects(PshAck, seq: seq, length: 1000).ExpectsNothing()
+                .Sends(Ack, seq: 1, ack: seq + 1000);
         Assert.Equal(10_000, peer.Machine.Block.Congestion.WindowBytes);
     }
 
@@ -271,7 +274,8 @@ public sealed class TcpRecoveryTests
     private static TcpPeer InFlight(int bytes, uint local = 1000, int written = 0)
     {
         var peer = new TcpPeer(localInitial: local).Opens().Expects(Syn).Elapses(100)
-            .Sends(SynAck, seq: 0, ack: 1, options: new() { MaximumSegmentSize = Mss }).Expects(Ack).Writes(Math.Max(bytes, written));
+            .Sends(SynAck, seq: 0, ack: 1, options: new() { MaximumSegmentSize = Mss }).Expects(Ack)
+            .Writes(Math.Max(bytes, written));
         var sent = peer.Poll().Sum(piece => piece.Length);
         Assert.Equal(Math.Min(bytes, 10_000), sent);
         peer.ExpectsEvents(TcpEvents.Established);

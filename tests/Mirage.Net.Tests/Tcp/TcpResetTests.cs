@@ -16,7 +16,8 @@ public sealed class TcpResetTests
     [InlineData(Syn | Fin, 10, RstAck, 0, 512)]
     [InlineData(TcpFlags.None, 10, RstAck, 0, 510)]
     [InlineData(TcpFlags.Urg, 0, RstAck, 0, 500)]
-    public void Closed_AnySegment_DrawsTheResetItAccepts(TcpFlags flags, int length, TcpFlags expected, uint seq, uint ack)
+    public void Closed_AnySegment_DrawsTheResetItAccepts(
+        TcpFlags flags, int length, TcpFlags expected, uint seq, uint ack)
     {
         Assert.True(TcpReset.For(new(new(1, 2, 500, 700, flags, 9), new byte[length]), out var reset));
         Assert.Equal(new(2, 1, seq, ack, expected, 0), reset);
@@ -29,7 +30,8 @@ public sealed class TcpResetTests
     [InlineData(RstAck)]
     [InlineData(Rst | Syn)]
     [InlineData(Rst | Fin | Ack)]
-    public void Closed_Reset_DrawsNothing(TcpFlags flags) => Assert.False(TcpReset.For(new(new(1, 2, 500, 700, flags, 9), default), out _));
+    public void Closed_Reset_DrawsNothing(TcpFlags flags) =>
+        Assert.False(TcpReset.For(new(new(1, 2, 500, 700, flags, 9), default), out _));
 
     [Theory]
     [Trait("Conforms", "RFC 9293 section 3.10.7.2")]
@@ -50,7 +52,7 @@ public sealed class TcpResetTests
     public void Listen_AnySegment_IsOpenedByOrResetOrDropped(object flags, object expected)
     {
         var segment = new TcpSegment(new(1, 2, 500, 700, (TcpFlags)flags, 9), default);
-        Assert.Equal((TcpListenAnswer)expected, TcpListen.Judge(segment, IpAddress.Parse("10.0.0.2"), IpAddress.Parse("10.0.0.1")));
+        Assert.Equal((TcpListenAnswer)expected, Judge(segment, "10.0.0.2", "10.0.0.1"));
     }
 
     [Theory]
@@ -66,6 +68,9 @@ public sealed class TcpResetTests
     public void Listen_SynFromOrToNoSingleHost_IsDropped(string source, string destination)
     {
         var segment = new TcpSegment(new(1, 2, 500, 0, Syn, 9), default);
-        Assert.Equal(TcpListenAnswer.Drop, TcpListen.Judge(segment, IpAddress.Parse(source), IpAddress.Parse(destination)));
+        Assert.Equal(TcpListenAnswer.Drop, Judge(segment, source, destination));
     }
+
+    private static TcpListenAnswer Judge(in TcpSegment segment, string source, string destination) =>
+        TcpListen.Judge(segment, IpAddress.Parse(source), IpAddress.Parse(destination));
 }

@@ -61,13 +61,15 @@ public sealed class TcpSendTests
     [Trait("Conforms", "RFC 9293 section 3.8.6.2.1")]
     [Trait("Behaviour", "128")]
     public void Established_WriteNeverEnded_GoesAfterTheOverrideTime() =>
-        In(TcpState.Established).Writes(100, push: false).ExpectsNothing().Elapses(199).ExpectsNothing().Elapses(1).Expects(Ack, seq: 1, length: 100);
+        In(TcpState.Established).Writes(100, push: false).ExpectsNothing().Elapses(199).ExpectsNothing().Elapses(1)
+            .Expects(Ack, seq: 1, length: 100);
 
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.7.4")]
     [Trait("Behaviour", "128")]
     public void Nagle_SmallWrites_WaitForTheSmallOneBeforeThem() =>
-        In(TcpState.Established, Nagle).Writes(10).Expects(PshAck, seq: 1, length: 10).Writes(10).Writes(10).ExpectsNothing()
+        In(TcpState.Established, Nagle).Writes(10).Expects(PshAck, seq: 1, length: 10).Writes(10).Writes(10)
+            .ExpectsNothing()
             .Sends(Ack, seq: 1, ack: 11).Expects(PshAck, seq: 11, length: 20).ExpectsNothing();
 
     [Fact]
@@ -87,13 +89,15 @@ public sealed class TcpSendTests
     [Trait("Conforms", "RFC 9293 section 3.7.4")]
     [Trait("Behaviour", "128")]
     public void Nagle_Closed_DoesNotWait() =>
-        In(TcpState.Established, Nagle).Writes(10).Expects(PshAck, length: 10).Writes(10).Closes().Expects(FinAck | Psh, seq: 11, length: 10);
+        In(TcpState.Established, Nagle).Writes(10).Expects(PshAck, length: 10).Writes(10).Closes()
+            .Expects(FinAck | Psh, seq: 11, length: 10);
 
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.7.4")]
     [Trait("Behaviour", "128")]
     public void NoNagle_SmallWrites_GoAtOnce() =>
-        In(TcpState.Established).Writes(10).Expects(PshAck, seq: 1, length: 10).Writes(10).Expects(PshAck, seq: 11, length: 10);
+        In(TcpState.Established).Writes(10).Expects(PshAck, seq: 1, length: 10).Writes(10)
+            .Expects(PshAck, seq: 11, length: 10);
 
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.8.6.2.1")]
@@ -113,7 +117,8 @@ public sealed class TcpSendTests
     [Trait("Behaviour", "128")]
     public void PeerWithATinyBuffer_DataQueued_GoByHalfBuffers()
     {
-        var peer = new TcpPeer { Window = 200 }.OpensBy(options: new() { MaximumSegmentSize = Mss }).Expects(SynAck).Sends(Ack, seq: 1, ack: 1);
+        var peer = new TcpPeer { Window = 200 }.OpensBy(options: new() { MaximumSegmentSize = Mss }).Expects(SynAck)
+            .Sends(Ack, seq: 1, ack: 1);
         peer.Writes(1000).Expects(Ack, seq: 1, length: 200).ExpectsNothing();
         peer.Window = 99;
         peer.Sends(Ack, seq: 1, ack: 201).ExpectsNothing();
@@ -141,7 +146,8 @@ public sealed class TcpSendTests
         peer.Window = 0;
         peer.Sends(Ack, seq: 1, ack: 1001).ExpectsNothing();
         for (var probe = 0; probe < 50; probe++) // The peer answers: there is no end to it, RFC 9293 section 3.8.6.
-            peer.ElapsesToTimeout().Expects(Ack, seq: 1001, length: 1).ExpectsNothing().Sends(Ack, seq: 1, ack: 1001).ExpectsNothing();
+            peer.ElapsesToTimeout().Expects(Ack, seq: 1001, length: 1).ExpectsNothing().Sends(Ack, seq: 1, ack: 1001)
+                .ExpectsNothing();
         peer.Window = 30_000;
         peer.Sends(Ack, seq: 1, ack: 1001).Expects(Ack, seq: 1001, length: 1000);
     }
@@ -159,12 +165,14 @@ public sealed class TcpSendTests
             var wait = (peer.Machine.NextTimeoutNs!.Value - peer.NowNs) / 1e9;
             Assert.Equal(probe == 0 ? wait : Math.Min(2 * last, 60), wait, tolerance: 1e-6);
             last = wait;
-            peer.ElapsesToTimeout().Expects(Ack, seq: 1, length: 1).ExpectsNothing().Sends(Ack, seq: 1, ack: 1).ExpectsNothing();
+            peer.ElapsesToTimeout().Expects(Ack, seq: 1, length: 1).ExpectsNothing().Sends(Ack, seq: 1, ack: 1)
+                .ExpectsNothing();
         }
 
         Assert.Equal(60, last);
         peer.Window = 30_000;
-        peer.Sends(Ack, seq: 1, ack: 1).Expects(Ack, seq: 1, length: 1).Expects(PshAck, seq: 2, length: 499).ExpectsNothing();
+        peer.Sends(Ack, seq: 1, ack: 1).Expects(Ack, seq: 1, length: 1).Expects(PshAck, seq: 2, length: 499)
+            .ExpectsNothing();
     }
 
     [Fact]
@@ -196,14 +204,16 @@ public sealed class TcpSendTests
     {
         var peer = In(TcpState.Established);
         peer.Window = 0;
-        peer.Sends(Ack, seq: 1, ack: 1).Closes().ExpectsNothing().ElapsesToTimeout().Expects(FinAck, seq: 1).ExpectsNothing();
+        peer.Sends(Ack, seq: 1, ack: 1).Closes().ExpectsNothing().ElapsesToTimeout().Expects(FinAck, seq: 1)
+            .ExpectsNothing();
         peer.ElapsesToTimeout().Expects(FinAck, seq: 1).Sends(Ack, seq: 1, ack: 2).ExpectsState(TcpState.FinWait2);
     }
 
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.8.6.1")]
     public void WindowShut_ProbeOut_AcknowledgesInsideOfThePeersWindow() =>
-        WindowShut().ElapsesToTimeout().Expects(Ack, seq: 1, length: 1).Sends(Ack, seq: 1, ack: 1, length: 2000).Expects(Ack, seq: 1, ack: 2001);
+        WindowShut().ElapsesToTimeout().Expects(Ack, seq: 1, length: 1).Sends(Ack, seq: 1, ack: 1, length: 2000)
+            .Expects(Ack, seq: 1, ack: 2001);
 
     [Theory]
     [Trait("Conforms", "RFC 9293 section 3.7.1")]
