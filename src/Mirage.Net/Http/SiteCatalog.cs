@@ -3,7 +3,8 @@ using LanguageExt;
 
 namespace Mirage.Net;
 
-/// <summary>Looks values up and remembers their digests, so that a large value is not read through for each request.</summary>
+/// <summary>Looks values up and remembers their digests, so that a large value is not read through for each
+/// request.</summary>
 internal sealed class SiteCatalog<TKv>(TKv kv, EventLoop loop) where TKv : struct, IKvRo<TKv>
 {
     /// <summary>Digests remembered; when there are more, all are forgotten.</summary>
@@ -14,7 +15,8 @@ internal sealed class SiteCatalog<TKv>(TKv kv, EventLoop loop) where TKv : struc
 
     private readonly Dictionary<KvKey, Entry> _entries = [];
 
-    /// <summary>What is needed to answer for the value at <paramref name="key"/>; a dictionary gives <see cref="KvError.ValueExpected"/>.</summary>
+    /// <summary>What is needed to answer for the value at <paramref name="key"/>; a dictionary gives
+    /// <see cref="KvError.ValueExpected"/>.</summary>
     public async ValueTask<Either<KvError, SiteResource>> Find(KvKey key)
     {
         if (!(await TKv.Size(kv, key)).TryGet(out var size, out var error))
