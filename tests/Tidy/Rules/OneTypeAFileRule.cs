@@ -6,7 +6,8 @@ public sealed class OneTypeAFileRule : Rule
     private protected override string Sentence =>
         "A file has one public top-level type and is named after it (KeyOfT for Key<T>).";
 
-    private protected override IEnumerable<SourceFile> Scope => Repository.CSharp("src", "tests", "bench");
+    private protected override IEnumerable<SourceFile> Scope => Repository.CSharp("src", "tests", "bench") // A snippet is a page of docs.
+        .Where(file => !file.Path.Contains("/Snippets/", StringComparison.Ordinal));
 
     private protected override IEnumerable<SourceFile> Bad =>
     [
