@@ -14,7 +14,8 @@ internal readonly struct Hello<TTime, TConsole> : IUnikernel<Hello<TTime, TConso
         static (time, console) => new Hello<TTime, TConsole>(new Core(time, console)));
 
     /// <inheritdoc/>
-    public static ValueTask Start(Hello<TTime, TConsole> unikernel, CancellationToken stop) => unikernel._core.Run(stop);
+    public static ValueTask Start(Hello<TTime, TConsole> unikernel, CancellationToken stop) =>
+        unikernel._core.Run(stop);
 
     private sealed class Core(TTime time, TConsole console)
     {

@@ -15,7 +15,8 @@ internal readonly struct HelloKey<TTime, TConsole> : IUnikernel<HelloKey<TTime, 
         static (time, console, hello) => new HelloKey<TTime, TConsole>(new Core(time, console, hello)));
 
     /// <inheritdoc/>
-    public static ValueTask Start(HelloKey<TTime, TConsole> unikernel, CancellationToken stop) => unikernel._core.Run(stop);
+    public static ValueTask Start(HelloKey<TTime, TConsole> unikernel, CancellationToken stop) =>
+        unikernel._core.Run(stop);
 
     private sealed class Core(TTime time, TConsole console, string hello)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Mirage.Unix.Tests;
 
@@ -13,6 +14,30 @@ internal static unsafe partial class TestLibc
 
     [LibraryImport("libc", EntryPoint = "unshare")]
     public static partial int Unshare(int flags);
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakePipe(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    public static partial int AdviseFile(int descriptor, long offset, long length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    public static partial int SetLimit(int resource, ulong* softAndHard);
+
+    /// <summary>Lets this process have no more than <paramref name="count"/> descriptors.</summary>
+    public static void LimitDescriptors(ulong count)
+    {
+        const int OpenFiles = 7;
+        var limit = stackalloc ulong[2] { count, count };
+        Assert.Equal(0, SetLimit(OpenFiles, limit));
+    }
+
+    /// <summary>Takes a file that is on disk out of the page cache.</summary>
+    public static void DropFromCache(SafeFileHandle file)
+    {
+        const int DontNeed = 4;
+        Assert.Equal(0, AdviseFile((int)file.DangerousGetHandle(), 0, 0, DontNeed));
+    }
 
     /// <summary>Two non-blocking ends of a unix socket of packets.</summary>
     public static (int Near, int Far) PacketPair(int type = Libc.SocketSequenced)

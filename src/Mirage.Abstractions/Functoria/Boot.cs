@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Mirage;
 
 /// <summary>
-/// Boots a unikernel: fold its graph, parse the arguments against exactly the keys in it, connect the devices in dependency
-/// order, run, and disconnect in reverse.
+/// Boots a unikernel: fold its graph, parse the arguments against exactly the keys in it, connect the devices in
+/// dependency order, run, and disconnect in reverse.
 /// </summary>
 public static partial class Boot
 {
@@ -14,10 +14,11 @@ public static partial class Boot
     /// <summary>How long a unikernel that is asked to stop may take, in the host's time.</summary>
     public static TimeSpan StopLimit { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Boots a unikernel on <paramref name="host"/> and gives the <see cref="ExitCode"/> when it is done.</summary>
-    /// <param name="host">The world to run in. Its logs are set from <c>--logs</c>, unless it came with a factory of its own.</param>
+    /// <summary>Boots a unikernel on <paramref name="host"/> and gives the <see cref="ExitCode"/> at its end.</summary>
+    /// <param name="host">The world to run in. Without a log factory of its own it gets one for <c>--logs</c>.</param>
     /// <param name="args">The arguments, without the name of the program.</param>
-    public static int Run<T>(Host host, IReadOnlyList<string> args) where T : IUnikernel<T> => Run<T>(host, args, BuildValues.OfProcess);
+    public static int Run<T>(Host host, IReadOnlyList<string> args) where T : IUnikernel<T> =>
+        Run<T>(host, args, BuildValues.OfProcess);
 
     internal static int Run<T>(Host host, IReadOnlyList<string> args, BuildValues build) where T : IUnikernel<T>
     {
@@ -108,7 +109,8 @@ public static partial class Boot
         }
         catch (Exception failure)
         {
-            // What runs on the loop besides the unikernel's task threw: a callback of a device. The loop can go on for the releases.
+            // What runs on the loop besides the unikernel's task threw: a callback of a device. The loop itself is
+            // intact and goes on for the releases.
             var code = Fail(host, connector.RootName, failure);
             host.Loop.Run(async () =>
             {
@@ -129,7 +131,8 @@ public static partial class Boot
         }
         else
         {
-            host.Error.Write($"{connector.RootName} did not end within {StopLimit.TotalSeconds} s of being asked to stop.\n");
+            var limit = StopLimit.TotalSeconds;
+            host.Error.Write($"{connector.RootName} did not end within {limit} s of being asked to stop.\n");
             code = ExitCode.Failed;
         }
 
@@ -146,7 +149,7 @@ public static partial class Boot
 
         using var ended = new CancellationTokenSource();
         var isInTime = await Task.WhenAny(running, Task.Delay(StopLimit, host.Time, ended.Token)) == running;
-        await ended.CancelAsync();
+        ended.Cancel();
         return isInTime;
     }
 

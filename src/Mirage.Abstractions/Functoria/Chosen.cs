@@ -1,8 +1,12 @@
+using System.Runtime.CompilerServices;
 using static Mirage.Impl;
 
 namespace Mirage;
 
-/// <summary>One of two devices. The state of a handle that forwards its signature to either, as <see cref="StackIf{TCondition, TThen, TElse}"/>.</summary>
+/// <summary>
+/// One of two devices: the state of a handle that forwards its signature to either, as
+/// <see cref="StackIf{TCondition, TThen, TElse}"/> does.
+/// </summary>
 /// <typeparam name="TCondition">What decides.</typeparam>
 /// <typeparam name="TThen">What is connected when it holds.</typeparam>
 /// <typeparam name="TElse">What is connected when it does not.</typeparam>
@@ -18,13 +22,18 @@ public sealed class Chosen<TCondition, TThen, TElse>
     /// <summary>Connects the one that the condition says, and not the other.</summary>
     public static Impl<Chosen<TCondition, TThen, TElse>> Impl => TCondition.Constant switch
     {
-        true => OfThen,
-        false => OfElse,
+        true => (TCondition.Value, OfThen).Apply(static (_, then) => then),
+        false => (TCondition.Value, OfElse).Apply(static (_, @else) => @else),
         null => If(TCondition.Value, OfThen, OfElse),
     };
 
-    /// <summary>Which one there is. A constant condition is a constant here, and the code for the other one is left out.</summary>
-    public bool Holds => TCondition.Constant ?? _holds;
+    /// <summary>Which one there is.</summary>
+    public bool Holds
+    {
+        // Inlined, a constant condition is a constant to the caller too, and the code for the other branch is left out.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TCondition.Constant ?? _holds;
+    }
 
     /// <summary>The device when the condition holds; not connected otherwise.</summary>
     public TThen Then { get; }

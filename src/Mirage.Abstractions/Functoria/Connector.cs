@@ -28,7 +28,7 @@ internal sealed partial class Connector(Host host, Graph graph, Settings setting
     public object Setting(IKey key) =>
         settings.Find(GraphKey.NameOf(key, _path[^1].Group))?.Value ?? throw new MissingKeyException();
 
-    /// <summary>The branch that a choice takes. Its selector needs keys only, so there is nothing to wait for.</summary>
+    /// <summary>The branch that a choice takes. Its selector needs keys only: there is nothing to wait for.</summary>
     public int Decide(GraphChoice choice)
     {
         _path.Add(choice.Owner);

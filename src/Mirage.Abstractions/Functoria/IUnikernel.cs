@@ -4,6 +4,9 @@ namespace Mirage;
 /// <typeparam name="TSelf">The type that implements the signature.</typeparam>
 public interface IUnikernel<TSelf> : IDevice<TSelf> where TSelf : IUnikernel<TSelf>
 {
-    /// <summary>Runs the unikernel. It is done when the task completes; <paramref name="stop"/> asks it to end soon.</summary>
+    /// <summary>
+    /// Runs the unikernel. It is done when the task completes. <paramref name="stop"/> asks it to end within
+    /// <see cref="Boot.StopLimit"/>, which it may do by <see cref="OperationCanceledException"/>.
+    /// </summary>
     static abstract ValueTask Start(TSelf unikernel, CancellationToken stop);
 }

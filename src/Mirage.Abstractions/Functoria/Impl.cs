@@ -28,7 +28,8 @@ public static class Impl
     /// <param name="value">Made from keys only, so that help and descriptions can tell the branch.</param>
     /// <param name="otherwise">What a value without a case gives.</param>
     /// <param name="cases">The values, and what each gives; the first equal one counts.</param>
-    public static Impl<T> Match<TValue, T>(Impl<TValue> value, Impl<T> otherwise, params (TValue Value, Impl<T> Branch)[] cases)
+    public static Impl<T> Match<TValue, T>(
+        Impl<TValue> value, Impl<T> otherwise, params (TValue Value, Impl<T> Branch)[] cases)
     {
         ArgumentNullException.ThrowIfNull(value);
         var selector = value.Map(given =>
@@ -41,40 +42,43 @@ public static class Impl
     }
 
     /// <summary>Applies a pure function to two values.</summary>
-    public static Impl<TResult> Apply<TA, TB, TResult>(this (Impl<TA> A, Impl<TB> B) needs, Func<TA, TB, TResult> make) =>
-        new Application<TResult>([needs.A, needs.B], async connector => make(await needs.A.Make(connector), await needs.B.Make(connector)));
+    public static Impl<TResult> Apply<TA, TB, TResult>(
+        this (Impl<TA> A, Impl<TB> B) needs, Func<TA, TB, TResult> make) =>
+        new Application<TResult>([needs.A, needs.B], async connector => make(
+            await needs.A.Make(connector), await needs.B.Make(connector)));
 
     /// <summary>Applies a pure function to three values.</summary>
     public static Impl<TResult> Apply<TA, TB, TC, TResult>(
         this (Impl<TA> A, Impl<TB> B, Impl<TC> C) needs, Func<TA, TB, TC, TResult> make) =>
-        new Application<TResult>([needs.A, needs.B, needs.C],
-            async connector => make(await needs.A.Make(connector), await needs.B.Make(connector), await needs.C.Make(connector)));
+        new Application<TResult>([needs.A, needs.B, needs.C], async connector => make(
+            await needs.A.Make(connector), await needs.B.Make(connector), await needs.C.Make(connector)));
 
     /// <summary>Applies a pure function to four values.</summary>
     public static Impl<TResult> Apply<TA, TB, TC, TD, TResult>(
         this (Impl<TA> A, Impl<TB> B, Impl<TC> C, Impl<TD> D) needs, Func<TA, TB, TC, TD, TResult> make) =>
-        new Application<TResult>([needs.A, needs.B, needs.C, needs.D],
-            async connector => make(
-                await needs.A.Make(connector), await needs.B.Make(connector), await needs.C.Make(connector), await needs.D.Make(connector)));
+        new Application<TResult>([needs.A, needs.B, needs.C, needs.D], async connector => make(
+            await needs.A.Make(connector), await needs.B.Make(connector), await needs.C.Make(connector),
+            await needs.D.Make(connector)));
 
     /// <summary>Applies a pure function to five values.</summary>
     public static Impl<TResult> Apply<TA, TB, TC, TD, TE, TResult>(
-        this (Impl<TA> A, Impl<TB> B, Impl<TC> C, Impl<TD> D, Impl<TE> E) needs, Func<TA, TB, TC, TD, TE, TResult> make) =>
-        new Application<TResult>([needs.A, needs.B, needs.C, needs.D, needs.E],
-            async connector => make(await needs.A.Make(connector), await needs.B.Make(connector), await needs.C.Make(connector),
-                await needs.D.Make(connector), await needs.E.Make(connector)));
+        this (Impl<TA> A, Impl<TB> B, Impl<TC> C, Impl<TD> D, Impl<TE> E) needs,
+        Func<TA, TB, TC, TD, TE, TResult> make) =>
+        new Application<TResult>([needs.A, needs.B, needs.C, needs.D, needs.E], async connector => make(
+            await needs.A.Make(connector), await needs.B.Make(connector), await needs.C.Make(connector),
+            await needs.D.Make(connector), await needs.E.Make(connector)));
 
     /// <summary>Applies a pure function to six values.</summary>
     public static Impl<TResult> Apply<TA, TB, TC, TD, TE, TF, TResult>(
         this (Impl<TA> A, Impl<TB> B, Impl<TC> C, Impl<TD> D, Impl<TE> E, Impl<TF> F) needs,
         Func<TA, TB, TC, TD, TE, TF, TResult> make) =>
-        new Application<TResult>([needs.A, needs.B, needs.C, needs.D, needs.E, needs.F],
-            async connector => make(await needs.A.Make(connector), await needs.B.Make(connector), await needs.C.Make(connector),
-                await needs.D.Make(connector), await needs.E.Make(connector), await needs.F.Make(connector)));
+        new Application<TResult>([needs.A, needs.B, needs.C, needs.D, needs.E, needs.F], async connector => make(
+            await needs.A.Make(connector), await needs.B.Make(connector), await needs.C.Make(connector),
+            await needs.D.Make(connector), await needs.E.Make(connector), await needs.F.Make(connector)));
 
     /// <summary>
-    /// Connects what a value describes: <paramref name="needs"/> gives the connecting, which may wait, and may fail with a
-    /// sentence for the user. Used after Map or Apply: <c>(Of&lt;A&gt;(), key).Apply(Open).Connect()</c>.
+    /// Connects what a value describes: <paramref name="needs"/> gives the connecting, which may wait, and may fail
+    /// with a sentence for the user. Used after Map or Apply: <c>(Of&lt;A&gt;(), key).Apply(Open).Connect()</c>.
     /// </summary>
     public static Impl<T> Connect<T>(this Impl<ValueTask<Either<ConnectError, T>>> needs)
     {

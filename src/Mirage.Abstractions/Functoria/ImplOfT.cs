@@ -1,6 +1,6 @@
 namespace Mirage;
 
-/// <summary>An implementation of <typeparamref name="T"/> that has not been made yet: Functoria's <c>'a impl</c>.</summary>
+/// <summary>An implementation of <typeparamref name="T"/> that is not made yet: Functoria's <c>'a impl</c>.</summary>
 /// <typeparam name="T">What running the value gives.</typeparam>
 public abstract class Impl<T> : INode
 {

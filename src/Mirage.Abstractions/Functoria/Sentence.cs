@@ -25,7 +25,10 @@ internal static class Sentence
             return null;
         var limit = Math.Max(1, word.Length / 3);
         return known.Select(candidate => (candidate, Distance: Distance(word, candidate)))
-            .Where(pair => pair.Distance <= limit).OrderBy(pair => pair.Distance).Select(pair => pair.candidate).FirstOrDefault();
+            .Where(pair => pair.Distance <= limit)
+            .OrderBy(static pair => pair.Distance)
+            .Select(static pair => pair.candidate)
+            .FirstOrDefault();
     }
 
     // Levenshtein's distance: letters to insert, remove or replace.

@@ -29,25 +29,30 @@ public readonly struct StackIf<TCondition, TThen, TElse> : IStack<StackIf<TCondi
 
     /// <inheritdoc/>
     public static ValueTask<Either<TcpError, IFlow>> Connect(
-        StackIf<TCondition, TThen, TElse> tcp, Endpoint remote, CancellationToken cancellation = default) => tcp._stack.Holds
-        ? TThen.Connect(tcp._stack.Then, remote, cancellation)
-        : TElse.Connect(tcp._stack.Else, remote, cancellation);
+        StackIf<TCondition, TThen, TElse> tcp, Endpoint remote, CancellationToken cancellation = default) =>
+        tcp._stack.Holds
+            ? TThen.Connect(tcp._stack.Then, remote, cancellation)
+            : TElse.Connect(tcp._stack.Else, remote, cancellation);
 
     /// <inheritdoc/>
     public static Either<TcpError, IListener> Listen(
-        StackIf<TCondition, TThen, TElse> tcp, ushort port, ListenOptions options = default) => tcp._stack.Holds
-        ? TThen.Listen(tcp._stack.Then, port, options)
-        : TElse.Listen(tcp._stack.Else, port, options);
+        StackIf<TCondition, TThen, TElse> tcp, ushort port, ListenOptions options = default) =>
+        tcp._stack.Holds
+            ? TThen.Listen(tcp._stack.Then, port, options)
+            : TElse.Listen(tcp._stack.Else, port, options);
 
     /// <inheritdoc/>
-    public static Either<UdpError, UdpPort> Bind<THandler>(StackIf<TCondition, TThen, TElse> udp, ushort port, THandler handler)
-        where THandler : struct, IDatagramHandler => udp._stack.Holds
-        ? TThen.Bind(udp._stack.Then, port, handler)
-        : TElse.Bind(udp._stack.Else, port, handler);
+    public static Either<UdpError, UdpPort> Bind<THandler>(
+        StackIf<TCondition, TThen, TElse> udp, ushort port, THandler handler)
+        where THandler : struct, IDatagramHandler =>
+        udp._stack.Holds
+            ? TThen.Bind(udp._stack.Then, port, handler)
+            : TElse.Bind(udp._stack.Else, port, handler);
 
     /// <inheritdoc/>
     public static Either<UdpError, Unit> Write(
-        StackIf<TCondition, TThen, TElse> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) => udp._stack.Holds
-        ? TThen.Write(udp._stack.Then, source, destination, payload)
-        : TElse.Write(udp._stack.Else, source, destination, payload);
+        StackIf<TCondition, TThen, TElse> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
+        udp._stack.Holds
+            ? TThen.Write(udp._stack.Then, source, destination, payload)
+            : TElse.Write(udp._stack.Else, source, destination, payload);
 }

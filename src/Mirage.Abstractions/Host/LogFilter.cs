@@ -4,8 +4,9 @@ namespace Mirage;
 
 /// <summary>The least level that is logged, for each source: MirageOS's <c>--logs</c>.</summary>
 /// <remarks>
-/// Written <c>*:info,tcp:debug</c>; a level alone is for every source. A source is the category of a logger, upper and lower case
-/// alike, and all categories below it: <c>tcp</c> is also <c>tcp.timers</c>. The longest source that fits decides.
+/// Written <c>*:info,tcp:debug</c>; a level alone is for every source. A source is the category of a logger, upper and
+/// lower case alike, and all categories below it: <c>tcp</c> is also <c>tcp.timers</c>. The longest source that fits
+/// decides.
 /// </remarks>
 public sealed class LogFilter
 {
@@ -24,7 +25,8 @@ public sealed class LogFilter
     public static LogFilter Default { get; } = new(LogLevel.Information, []);
 
     internal static string Expected =>
-        $"a level or source:level separated by commas, as *:info,tcp:debug, where a level is {Sentence.Or([.. s_levels.Select(static level => level.Name)])}";
+        "a level or source:level separated by commas, as *:info,tcp:debug, where a level is "
+        + Sentence.Or([.. s_levels.Select(static level => level.Name)]);
 
     /// <summary>The name of a level, as filters and log lines have it.</summary>
     public static string NameOf(LogLevel level) => Array.Find(s_levels, item => item.Level == level).Name ?? "debug";

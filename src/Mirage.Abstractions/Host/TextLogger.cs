@@ -14,7 +14,8 @@ internal sealed class TextLogger(Host host, string source, LogLevel least) : ILo
     public bool IsEnabled(LogLevel logLevel) => logLevel >= least && logLevel is not LogLevel.None;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         ArgumentNullException.ThrowIfNull(formatter);
         if (!IsEnabled(logLevel))
@@ -22,26 +23,31 @@ internal sealed class TextLogger(Host host, string source, LogLevel least) : ILo
 
         var message = formatter(state, exception);
         if (exception is not null)
-            message = $"{message}: {(least <= LogLevel.Debug ? exception.ToString() : $"{exception.GetType().Name}: {exception.Message}")}";
+            message = $"{message}: {(least <= LogLevel.Debug ? exception.ToString() : Brief(exception))}";
+        var (time, level) = (host.Loop.UtcNow, LogFilter.NameOf(logLevel));
         // One write a line, so that lines of other threads do not come in between.
         host.Error.Write(string.Create(CultureInfo.InvariantCulture,
-            $"{host.Loop.UtcNow:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {LogFilter.NameOf(logLevel)} {source}: {OneLine(message)}\n"));
+            $"{time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {level} {source}: {OneLine(message)}\n"));
     }
 
-    // What a peer sent may hold a line end, to be followed by a line of its making, or a terminal's commands: an indent shows
-    // what continues a message, and other control characters do not get through.
+    private static string Brief(Exception exception) => $"{exception.GetType().Name}: {exception.Message}";
+
+    // What a peer sent may hold a line end, to be followed by a line of its making, or a terminal's commands: an indent
+    // shows what continues a message, and other control characters do not get through.
     private static string OneLine(string message)
     {
         if (message.Length > MessageMax)
             message = message[..MessageMax] + "…";
-        return !message.Any(char.IsControl)
-            ? message
-            : string.Concat(message.Replace("\r\n", "\n", StringComparison.Ordinal).Select(static letter => letter switch
-            {
-                '\n' => "\n    ",
-                '\t' => "\t",
-                _ when char.IsControl(letter) => "\uFFFD",
-                _ => letter.ToString(),
-            }));
+        if (!message.Any(char.IsControl))
+            return message;
+
+        var lines = message.Replace("\r\n", "\n", StringComparison.Ordinal);
+        return string.Concat(lines.Select(static letter => letter switch
+        {
+            '\n' => "\n    ",
+            '\t' => "\t",
+            _ when char.IsControl(letter) => "\uFFFD",
+            _ => letter.ToString(),
+        }));
     }
 }

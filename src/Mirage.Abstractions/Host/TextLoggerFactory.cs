@@ -16,7 +16,8 @@ public sealed class TextLoggerFactory : ILoggerFactory
     }
 
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new TextLogger(_host, categoryName, _filter.LevelOf(categoryName));
+    public ILogger CreateLogger(string categoryName) =>
+        new TextLogger(_host, categoryName, _filter.LevelOf(categoryName));
 
     /// <summary>Does nothing: there is one destination, the host's.</summary>
     public void AddProvider(ILoggerProvider provider) { }

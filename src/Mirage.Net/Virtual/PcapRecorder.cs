@@ -69,7 +69,9 @@ public readonly struct PcapRecorder<TNetwork> : INetwork<PcapRecorder<TNetwork>>
             return new(new PcapRecorder<TNetwork>(new Core(network, null)));
         try
         {
+#pragma warning disable RS0030 // A capture is for a person at this machine: a file of the host, and no device.
             return new(Over(host, network, new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read)));
+#pragma warning restore RS0030
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {

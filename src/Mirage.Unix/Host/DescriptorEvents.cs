@@ -15,4 +15,7 @@ public enum DescriptorEvents
 
     /// <summary>The descriptor failed or was hung up: both reading and writing say how.</summary>
     Failed = 4,
+
+    /// <summary>The peer has ended its stream: after what is left to read comes the end, and no other edge.</summary>
+    Ended = 8,
 }

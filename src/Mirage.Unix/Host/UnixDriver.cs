@@ -138,6 +138,8 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
             ready |= DescriptorEvents.Readable;
         if ((events & Libc.EpollOut) != 0)
             ready |= DescriptorEvents.Writable;
+        if ((events & (Libc.EpollReadHangUp | Libc.EpollHangUp | Libc.EpollErr)) != 0)
+            ready |= DescriptorEvents.Ended;
         if ((events & (Libc.EpollErr | Libc.EpollHangUp)) != 0)
             ready |= DescriptorEvents.Failed | DescriptorEvents.Readable | DescriptorEvents.Writable;
         watch.Handler.Ready(ready);

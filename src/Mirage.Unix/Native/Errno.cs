@@ -8,6 +8,7 @@ internal static class Errno
     public const int NotPermitted = 1; // EPERM
     public const int NoEntry = 2; // ENOENT
     public const int Interrupted = 4; // EINTR
+    public const int InputOutput = 5; // EIO
     public const int BadDescriptor = 9; // EBADF
     public const int Again = 11; // EAGAIN
     public const int AccessDenied = 13; // EACCES
@@ -18,6 +19,22 @@ internal static class Errno
     public const int NotTerminal = 25; // ENOTTY
     public const int BrokenPipe = 32; // EPIPE
     public const int NotImplemented = 38; // ENOSYS
+    public const int NoSystemFiles = 23; // ENFILE
+    public const int NoFiles = 24; // EMFILE
+    public const int NoMemory = 12; // ENOMEM
+    public const int MessageTooLong = 90; // EMSGSIZE
+    public const int FamilyUnsupported = 97; // EAFNOSUPPORT
+    public const int AddressInUse = 98; // EADDRINUSE
+    public const int AddressUnavailable = 99; // EADDRNOTAVAIL
+    public const int NetworkDown = 100; // ENETDOWN
+    public const int NetworkUnreachable = 101; // ENETUNREACH
+    public const int ConnectionAborted = 103; // ECONNABORTED
+    public const int ConnectionReset = 104; // ECONNRESET
+    public const int NoBuffers = 105; // ENOBUFS
+    public const int TimedOut = 110; // ETIMEDOUT
+    public const int ConnectionRefused = 111; // ECONNREFUSED
+    public const int HostUnreachable = 113; // EHOSTUNREACH
+    public const int InProgress = 115; // EINPROGRESS
 
     /// <summary>The error of the system call before. The runtime keeps it across the return from native code.</summary>
     public static int Last => Marshal.GetLastSystemError();

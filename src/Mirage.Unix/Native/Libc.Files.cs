@@ -7,6 +7,7 @@ internal static unsafe partial class Libc
     public const int ReadWrite = 2;
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
+    public const int DuplicateCloseOnExec = 1030;
     public const int GetFlags = 3;
     public const int SetFlags = 4;
     public const short PollIn = 1;

@@ -16,6 +16,8 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
     private readonly DescriptorWatch _watch;
     private readonly GatherWriter _writer = new();
     private readonly byte[] _buffer;
+    private FrameSink? _sink;
+    private NetworkCounters _counters;
     private bool _isRequested;
     private bool _isClosed;
 
@@ -34,11 +36,16 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
 
     public override NetworkInfo Info { get; }
 
+    public override NetworkCounters Counters => _counters;
+
+    public override void Listen(FrameSink sink) => _sink = sink;
+
     public override WriteStatus Write(ref TransmitFrame frame)
     {
         if (_isClosed)
             return WriteStatus.Disconnected;
-        if (IsTooLong(Info, frame))
+        var limit = frame.Segmentation == Segmentation.None ? Info.Mtu : Info.SegmentationLimit;
+        if (frame.Length - EthernetHeader.FixedSize > limit)
             return WriteStatus.TooLong;
 
         Debug.Assert(Info.ChecksumOffload || !frame.NeedsChecksum, "The stack asks only for what the link declares.");
@@ -48,7 +55,7 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
         frame.Strip(_device.VnetHeaderLength);
         if (written >= 0)
         {
-            CountSent(length);
+            _counters = _counters with { SentFrames = _counters.SentFrames + 1, SentBytes = _counters.SentBytes + length };
             return WriteStatus.Ok;
         }
 
@@ -129,6 +136,24 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
         else
             CountDropped();
     }
+
+    private void HandUp(in ReceivedFrame frame)
+    {
+        if (_sink is not { } sink)
+        {
+            CountDropped();
+            return;
+        }
+
+        _counters = _counters with
+        {
+            ReceivedFrames = _counters.ReceivedFrames + 1,
+            ReceivedBytes = _counters.ReceivedBytes + frame.Bytes.Length,
+        };
+        sink.Input(frame);
+    }
+
+    private void CountDropped() => _counters = _counters with { Dropped = _counters.Dropped + 1 };
 
     private void PrependVnetHeader(ref TransmitFrame frame)
     {

@@ -17,15 +17,33 @@ internal sealed unsafe class GatherWriter
             if (payload.IsEmpty)
                 return Libc.Write(descriptor, start, header.Length);
             vectors[0] = new Libc.IoVector { Base = start, Length = header.Length };
-            return Gather(descriptor, vectors, 1, payload, payload.Start);
+            return Gather(descriptor, vectors, 1, isStream: false, payload, payload.Start);
         }
     }
 
+    /// <summary>Writes the beginning of a stream's bytes, of which there are some; gives how many were taken, as writev(2) does.</summary>
+    public nint Write(int descriptor, in ReadOnlySequence<byte> bytes)
+    {
+        if (!bytes.IsSingleSegment)
+        {
+            var vectors = stackalloc Libc.IoVector[VectorsMax];
+            return Gather(descriptor, vectors, 0, isStream: true, bytes, bytes.Start);
+        }
+
+        fixed (byte* start = bytes.FirstSpan)
+            return Libc.Write(descriptor, start, bytes.FirstSpan.Length);
+    }
+
     // Every call pins one piece of the payload for the calls that it makes.
-    private nint Gather(int descriptor, Libc.IoVector* vectors, int count, in ReadOnlySequence<byte> payload, SequencePosition at)
+    private nint Gather(
+        int descriptor, Libc.IoVector* vectors, int count, bool isStream, in ReadOnlySequence<byte> payload, SequencePosition at)
     {
         if (count == VectorsMax - 1)
-            return WriteCopied(descriptor, vectors, count, payload.Slice(at));
+        {
+            return isStream
+                ? Libc.WriteVector(descriptor, vectors, count) // The rest has its turn.
+                : WriteCopied(descriptor, vectors, count, payload.Slice(at));
+        }
 
         ReadOnlyMemory<byte> piece;
         do
@@ -38,7 +56,7 @@ internal sealed unsafe class GatherWriter
         fixed (byte* start = piece.Span)
         {
             vectors[count] = new Libc.IoVector { Base = start, Length = piece.Length };
-            return Gather(descriptor, vectors, count + 1, payload, at);
+            return Gather(descriptor, vectors, count + 1, isStream, payload, at);
         }
     }
 

@@ -6,23 +6,23 @@ namespace Mirage.Unix;
 /// <summary>Opens what the key <c>--interface</c> names.</summary>
 internal static class LinkOpener
 {
-    /// <summary>The doc of the key.</summary>
-    public const string Doc = "the link: tap0 or another TAP, fd:N for an inherited descriptor, user for the user-mode network";
+    /// <summary>The name of the user-mode network.</summary>
+    public const string User = "user";
 
-    /// <summary>The link, or what was wrong and what the user can do.</summary>
-    /// <param name="host">The host of the boot; links need a <see cref="UnixHost"/>.</param>
-    /// <param name="name">The value of the key.</param>
-    /// <param name="mac">The address to send from; <c>default</c> takes a random one.</param>
-    public static Either<ConnectError, Link> Open(Host host, string name, MacAddress mac)
+    /// <summary>The link, or what was wrong and what the user can do. Links need a <see cref="UnixHost"/>.</summary>
+    public static Either<ConnectError, Link> Open(Host host, LinkSettings settings)
     {
         if (host is not UnixHost unix)
             return new ConnectError("a Netif needs a Linux process", "use a virtual link in simulation");
-        if (mac.IsGroup)
-            return new ConnectError($"{mac} is the address of a group, from which no station sends", "write an even first octet, as 02:00:00:00:00:01");
+        if (settings.Mac.Exists(static mac => mac.IsGroup))
+            return new ConnectError("--mac: the address of a group, from which no station sends", "write an even first octet, as 02:00:00:00:00:01");
 
-        var address = mac == default ? RandomMac(host) : mac;
-        var device = InheritedOpener.IsDescriptor(name) ? InheritedOpener.Open(name) : TapOpener.Open(name);
-        return device.Bind(opened => Attach(unix, name, opened, address));
+        var mac = settings.Mac.IfNone(() => RandomMac(host));
+        if (settings.Name == User)
+            return UserNetwork.Around(settings.Address).Map<Link>(network => new UserLink(unix, mac, network, settings.Forwards));
+
+        var device = InheritedOpener.IsDescriptor(settings.Name) ? InheritedOpener.Open(settings.Name) : TapOpener.Open(settings.Name);
+        return device.Bind(opened => Attach(unix, settings.Name, opened, mac));
     }
 
     private static Either<ConnectError, Link> Attach(UnixHost host, string name, FrameDescriptor device, MacAddress mac)

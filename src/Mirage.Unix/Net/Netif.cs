@@ -1,4 +1,5 @@
 using LanguageExt;
+using Mirage.Net;
 
 namespace Mirage.Unix;
 
@@ -9,16 +10,15 @@ namespace Mirage.Unix;
 /// </remarks>
 public readonly struct Netif : INetwork<Netif>
 {
-    private static readonly Key<string> s_interface = Key.Optional("interface", "user", LinkOpener.Doc);
-    private static readonly Key<MacAddress> s_mac = Key.Optional("mac", default(MacAddress), "the address to send from; zero takes a random one");
     private readonly Link _link;
 
     private Netif(Link link) => _link = link;
 
     /// <inheritdoc/>
-    public static Impl<Netif> Impl => (Mirage.Impl.BootHost, s_interface, s_mac).Apply(
-        static (host, name, mac) => new ValueTask<Either<ConnectError, Netif>>(
-            LinkOpener.Open(host, name, mac).Map(static link => new Netif(link)))).Connect();
+    public static Impl<Netif> Impl => LinkKeys.Open(static link => new Netif(link));
+
+    /// <summary>An interface outside a boot.</summary>
+    internal static Netif Over(Link link) => new(link);
 
     /// <inheritdoc/>
     public static NetworkInfo Info(Netif network) => network._link.Info;
@@ -28,7 +28,7 @@ public readonly struct Netif : INetwork<Netif>
 
     /// <inheritdoc/>
     public static void Listen<THandler>(Netif network, THandler handler) where THandler : struct, IFrameHandler =>
-        network._link.Sink = FrameSink.Of(handler);
+        network._link.Listen(FrameSink.Of(handler));
 
     /// <inheritdoc/>
     public static NetworkCounters Counters(Netif network) => network._link.Counters;

@@ -184,7 +184,7 @@ public sealed class BootTests
     {
         using var factory = new OwnFactory();
         using var host = new SimHost { Logs = factory };
-        Boot.Run<Noop>(host, []);
+        Assert.Equal(ExitCode.Done, Boot.Run<Noop>(host, []));
         Assert.Same(factory, host.Logs);
     }
 

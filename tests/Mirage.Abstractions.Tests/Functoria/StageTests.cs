@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Mirage.Testing;
+
 namespace Mirage.Tests;
 
 public sealed class StageTests
@@ -102,10 +105,11 @@ public sealed class StageTests
     [Fact]
     public void BuildValues_OfThisProject_ArriveAsItWroteThem()
     {
-        Assert.Equal("1, 2 = \"three\" & <four>", BuildValues.OfProcess.Find("from-the-build"));
-        Assert.Equal(["from-the-build", "a-switch"], BuildValues.OfProcess.Names);
-        Assert.Equal("true", BuildValues.OfProcess.Find("a-switch"), ignoreCase: true);
-        Assert.True(AppContext.TryGetSwitch("Mirage.Key.a-switch", out var on) && on);
+        Assert.Equal("*:info,1 = \"two\" & <3>:debug", BuildValues.OfProcess.Find("logs"));
+        Assert.Equal(["logs"], BuildValues.OfProcess.Names);
+        using var host = new SimHost();
+        Assert.Equal(ExitCode.Done, Boot.Run<Noop>(host, []));
+        Assert.True(host.Logs.CreateLogger("1 = \"two\" & <3>").IsEnabled(LogLevel.Debug));
     }
 
     private static Dictionary<string, string> Build(string name, string value) => new() { [name] = value };

@@ -1,3 +1,4 @@
+using Mirage.Net;
 namespace Mirage.Unix.Tests;
 
 public sealed class LinkOpenerTests
@@ -40,11 +41,11 @@ public sealed class LinkOpenerTests
     {
         using var host = new UnixHost();
         var (near, far) = TestLibc.PacketPair(type);
-        var link = (Link)LinkOpener.Open(host, $"fd:{near}", default);
+        var link = (Link)LinkOpener.Open(host, Settings($"fd:{near}"));
         Assert.Equal(new NetworkInfo(link.Info.Mac, 1500), link.Info);
         Assert.False(link.Info.Mac.IsGroup);
         var log = new FrameRecorder.Log();
-        link.Sink = FrameSink.Of(new FrameRecorder(log));
+        link.Listen(FrameSink.Of(new FrameRecorder(log)));
         TestLibc.Write(far, [1, 2, 3]);
         host.Loop.Run(async () =>
         {
@@ -60,14 +61,16 @@ public sealed class LinkOpenerTests
     public void GroupMac_IsRefused()
     {
         using var host = new UnixHost();
-        var error = (ConnectError)LinkOpener.Open(host, "fd:0", MacAddress.Broadcast);
+        var error = (ConnectError)LinkOpener.Open(host, Settings("fd:0") with { Mac = MacAddress.Broadcast });
         Assert.Contains("group", error.Reason, StringComparison.Ordinal);
     }
+
+    private static LinkSettings Settings(string name) => new(name, LanguageExt.Option<MacAddress>.None, default, []);
 
     private static void AssertRefused(string name, string reason, string remedy)
     {
         using var host = new UnixHost();
-        var error = (ConnectError)LinkOpener.Open(host, name, default);
+        var error = (ConnectError)LinkOpener.Open(host, Settings(name));
         Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
         Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
     }

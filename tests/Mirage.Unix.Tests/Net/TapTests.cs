@@ -1,3 +1,4 @@
+using Mirage.Net;
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
@@ -18,7 +19,7 @@ public sealed class TapTests
         Assert.Equal(new NetworkInfo(s_mac, 1500) { ChecksumOffload = true, SegmentationLimit = 65_535 }, link.Info);
         PrivateNetwork.Ip("link show dev tap0 up");
         PrivateNetwork.Ip("link set dev tap0 mtu 9000");
-        var busy = (ConnectError)LinkOpener.Open(host, "tap0", s_mac);
+        var busy = (ConnectError)LinkOpener.Open(host, Settings("tap0"));
         Assert.Equal("tap0: another program has it open", busy.Reason);
         link.CloseAtOnce();
     });
@@ -38,7 +39,7 @@ public sealed class TapTests
     public void NameOfAnotherInterface_IsRefused() => PrivateNetwork.Run(static () =>
     {
         using var host = new UnixHost();
-        var error = (ConnectError)LinkOpener.Open(host, "lo", s_mac);
+        var error = (ConnectError)LinkOpener.Open(host, Settings("lo"));
         Assert.Equal("lo: there is an interface of that name which is no TAP", error.Reason);
     });
 
@@ -50,7 +51,7 @@ public sealed class TapTests
         PrivateNetwork.Ip("addr add 10.0.0.1/24 dev tap0");
         PrivateNetwork.Ip($"neigh add 10.0.0.2 lladdr {s_mac} dev tap0");
         var log = new FrameRecorder.Log { Awaited = -1 };
-        link.Sink = FrameSink.Of(new FrameRecorder(log));
+        link.Listen(FrameSink.Of(new FrameRecorder(log)));
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.SendTo("hello"u8, new IPEndPoint(IPAddress.Parse("10.0.0.2"), 7));
 
@@ -88,12 +89,14 @@ public sealed class TapTests
         using var host = new UnixHost();
         var device = (FrameDescriptor)TapOpener.Open("tap7");
         Assert.Equal(VnetHeader.Length, device.VnetHeaderLength);
-        var link = (Link)LinkOpener.Open(host, $"fd:{device.Descriptor}", s_mac);
+        var link = (Link)LinkOpener.Open(host, Settings($"fd:{device.Descriptor}"));
         Assert.Equal(new NetworkInfo(s_mac, 1500) { ChecksumOffload = true, SegmentationLimit = 65_535 }, link.Info);
         link.CloseAtOnce();
     });
 
-    private static DescriptorLink Open(UnixHost host) => (DescriptorLink)(Link)LinkOpener.Open(host, "tap0", s_mac);
+    private static DescriptorLink Open(UnixHost host) => (DescriptorLink)(Link)LinkOpener.Open(host, Settings("tap0"));
+
+    private static LinkSettings Settings(string name) => new(name, s_mac, default, []);
 
     private static bool IsUdp(FrameRecorder.Kept frame) =>
         frame.Bytes.Length > EthernetHeader + Ipv4Header && frame.Bytes[12] == 8 && frame.Bytes[13] == 0 && frame.Bytes[23] == 17;

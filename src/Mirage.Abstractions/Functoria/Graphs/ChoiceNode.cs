@@ -1,7 +1,8 @@
 namespace Mirage;
 
 /// <summary>One of several values, chosen by keys; the others are not made.</summary>
-internal sealed class ChoiceNode<T>(Impl<int> selector, IReadOnlyList<(string Label, Impl<T> Branch)> branches) : Impl<T>, IChoiceNode
+internal sealed class ChoiceNode<T>(Impl<int> selector, IReadOnlyList<(string Label, Impl<T> Branch)> branches)
+    : Impl<T>, IChoiceNode
 {
     public override string? Label => null;
 

@@ -3,8 +3,8 @@ namespace Mirage;
 /// <summary>All devices, keys and choices of a unikernel, the branches not taken included, each once.</summary>
 internal sealed class Graph
 {
-    private Graph(GraphDevice root, IReadOnlyDictionary<Type, GraphDevice> devices, IReadOnlyDictionary<string, GraphKey> keys) =>
-        (Root, Devices, Keys) = (root, devices, keys);
+    private Graph(GraphDevice root, GraphBuilder builder) =>
+        (Root, Devices, Keys) = (root, builder.Devices, builder.Keys);
 
     public GraphDevice Root { get; }
 
@@ -14,13 +14,13 @@ internal sealed class Graph
     public IReadOnlyDictionary<string, GraphKey> Keys { get; }
 
     /// <summary>Folds the graph below <paramref name="root"/>. Nothing is connected.</summary>
-    /// <exception cref="GraphException">A cycle, two different keys of one name, or a condition that needs a device.</exception>
+    /// <exception cref="GraphException">A cycle, different keys of one name, a condition that needs a device.</exception>
     public static Graph Fold(IDeviceNode root, IReadOnlyList<IKey> common)
     {
         var builder = new GraphBuilder();
         var device = builder.Device(root);
         foreach (var key in common)
             builder.Key(key, group: "");
-        return new(device, builder.Devices, builder.Keys);
+        return new(device, builder);
     }
 }

@@ -57,7 +57,8 @@ internal sealed class GraphBuilder
         switch (node)
         {
             case IDeviceNode or IEffectNode when inCondition:
-                throw new GraphException($"A choice in {owner.Name} is decided by {node.Label ?? "connecting"}; only keys decide.");
+                throw new GraphException(
+                    $"A choice in {owner.Name} is decided by {node.Label ?? "connecting"}; only keys decide.");
             case IDeviceNode device:
                 Add(needs, Device(device));
                 break;
@@ -96,11 +97,13 @@ internal sealed class GraphBuilder
             needs.Add(need);
     }
 
+    private static bool IsNameLetter(char letter) =>
+        char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_';
+
     private static void CheckName(string name, string what)
     {
-        var isWord = name.Length > 0 && char.IsAsciiLetterLower(name[0]) && name[^1] != '-'
-            && name.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_');
-        if (!isWord)
-            throw new GraphException($"{Sentence.Quote(name)} is no name of a {what}: use lower case words joined by dashes.");
+        if (name is not [>= 'a' and <= 'z', ..] || name[^1] == '-' || !name.All(IsNameLetter))
+            throw new GraphException(
+                $"{Sentence.Quote(name)} is no name of a {what}: use lower case words joined by dashes.");
     }
 }

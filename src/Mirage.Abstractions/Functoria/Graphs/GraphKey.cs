@@ -21,13 +21,15 @@ internal sealed class GraphKey(IKey key, string group) : GraphNode
     public string Usage => key.Implied is null ? $"--{Name}={key.Placeholder}"
         : key.Kind is KeyKind.Flag && key.ValueType == typeof(bool) ? $"--{Name}" : $"--{Name}[={key.Expected}]";
 
-    public static string NameOf(IKey key, string group) => (key.Group ?? group) is { Length: > 0 } prefix ? $"{prefix}-{key.Name}" : key.Name;
+    public static string NameOf(IKey key, string group) =>
+        (key.Group ?? group) is { Length: > 0 } prefix ? $"{prefix}-{key.Name}" : key.Name;
 
     /// <summary>What another declaration says otherwise, in words; null when both declare the same.</summary>
     public string? DifferenceTo(IKey other) => (key, other) switch
     {
         _ when ReferenceEquals(key, other) => null,
-        _ when key.ValueType != other.ValueType || key.Expected != other.Expected => $"as {key.Expected} and as {other.Expected}",
+        _ when key.ValueType != other.ValueType || key.Expected != other.Expected =>
+            $"as {key.Expected} and as {other.Expected}",
         _ when key.Kind != other.Kind || key.Implied != other.Implied => $"as {Word(key)} and as {Word(other)}",
         _ when key.Fallback != other.Fallback => $"with the default '{key.Fallback}' and with '{other.Fallback}'",
         _ when key.Stage != other.Stage => $"for stage {key.Stage} and for stage {other.Stage}",

@@ -1,4 +1,4 @@
 namespace Mirage;
 
-/// <summary>A node of a folded graph. Nodes that only combine others are gone: their needs stand in their place.</summary>
+/// <summary>A node of a folded graph. Those that only combine others are gone: their needs stand in for them.</summary>
 internal abstract class GraphNode;

@@ -1,6 +1,6 @@
 namespace Mirage;
 
-/// <summary>What a boot makes of a graph with the settings given: the branches taken, and all that they lead to.</summary>
+/// <summary>What a boot makes of a graph with the settings given: the branches taken, and what they lead to.</summary>
 internal sealed class Plan
 {
     private readonly HashSet<GraphNode> _taken = [];

@@ -42,6 +42,7 @@ internal static class DurationText
                 return string.Create(CultureInfo.InvariantCulture, $"{value.Ticks / ticks}{suffix}");
         }
 
-        return value.Ticks == 0 ? "0s" : string.Create(CultureInfo.InvariantCulture, $"{(decimal)value.Ticks / s_units[0].Ticks}ms");
+        var milliseconds = (decimal)value.Ticks / TimeSpan.TicksPerMillisecond;
+        return value.Ticks == 0 ? "0s" : string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
     }
 }

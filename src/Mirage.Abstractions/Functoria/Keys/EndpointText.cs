@@ -9,7 +9,9 @@ internal static class EndpointText
     {
         value = default;
         var colon = text.LastIndexOf(':');
-        if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        if (colon <= 0)
+            return false;
+        if (!ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             return false;
 
         var isBracketed = text[0] == '[' && text[colon - 1] == ']';

@@ -44,7 +44,7 @@ public static class KeyConverter
     public static KeyConverter<T> Enum<T>() where T : struct, Enum =>
         OneOf([.. System.Enum.GetValues<T>().Distinct().Select(static value => (Dashed(value.ToString()), value))]);
 
-    /// <summary>Values by name, as Cmdliner's <c>enum</c>. A value without a name prints as the first one that has.</summary>
+    /// <summary>Values by name: Cmdliner's <c>enum</c>. A value without a name prints as the first one.</summary>
     public static KeyConverter<T> OneOf<T>(params (string Name, T Value)[] names)
     {
         ArgumentOutOfRangeException.ThrowIfZero(names.Length);
@@ -55,7 +55,11 @@ public static class KeyConverter
                 value = index < 0 ? default : names[index].Value;
                 return index >= 0;
             },
-            value => names[Math.Max(0, Array.FindIndex(names, pair => EqualityComparer<T>.Default.Equals(pair.Value, value)))].Name,
+            value =>
+            {
+                var index = Array.FindIndex(names, pair => EqualityComparer<T>.Default.Equals(pair.Value, value));
+                return names[Math.Max(0, index)].Name;
+            },
             Sentence.Or([.. names.Select(static pair => pair.Name)]), "CHOICE");
     }
 
@@ -68,7 +72,8 @@ public static class KeyConverter
             {
                 var items = new List<T>();
                 value = items;
-                foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                foreach (var part in text.Split(
+                    ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
                 {
                     if (!item.TryParse(part, out var parsed))
                         return false;
@@ -130,9 +135,10 @@ public static class KeyConverter
         static (string text, [MaybeNullWhen(false)] out T value) =>
             T.TryParse(text, CultureInfo.InvariantCulture, out value), Print, expected, placeholder);
 
-    private static string Print<T>(T value) =>
-        value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value?.ToString() ?? "";
+    private static string Print<T>(T value) => value is IFormattable formattable
+        ? formattable.ToString(null, CultureInfo.InvariantCulture)
+        : value?.ToString() ?? "";
 
-    private static string Dashed(string name) =>
-        string.Concat(name.Select((letter, at) => (at > 0 && char.IsUpper(letter) ? "-" : "") + char.ToLowerInvariant(letter)));
+    private static string Dashed(string name) => string.Concat(name.Select(static (letter, at) =>
+        at > 0 && char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 }

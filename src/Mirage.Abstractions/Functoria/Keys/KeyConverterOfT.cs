@@ -13,7 +13,7 @@ public sealed class KeyConverter<T>
     /// <summary>A converter.</summary>
     /// <param name="parse">Reads a value.</param>
     /// <param name="print">Writes a value as <paramref name="parse"/> reads it.</param>
-    /// <param name="expected">The form in words, after 'expected': <c>an address with a prefix, as 10.0.0.2/24</c>.</param>
+    /// <param name="expected">The form in words: <c>an address with a prefix, as 10.0.0.2/24</c>.</param>
     /// <param name="placeholder">What stands for the value in <c>--help</c>, in capitals: <c>CIDR</c>.</param>
     public KeyConverter(KeyParser<T> parse, Func<T, string> print, string expected, string placeholder) =>
         (_parse, _print, Expected, Placeholder) = (parse, print, expected, placeholder);

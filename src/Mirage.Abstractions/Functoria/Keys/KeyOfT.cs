@@ -4,10 +4,10 @@ namespace Mirage;
 
 /// <summary>A parameter of a boot, known before any device is connected.</summary>
 /// <remarks>
-/// The value comes from, first to last: the argument <c>--name=value</c>, the environment variable <c>MIRAGE_NAME</c>, a
-/// <c>MirageKey</c> item of the project, the default. A key in the <see cref="IDevice{TSelf}.Impl"/> of a device that has a
-/// group gets the group's name before its own. Two keys of one name are one key if all that was declared of them is equal,
-/// and a start-up error otherwise.
+/// The value comes from, first to last: the argument <c>--name=value</c>, the environment variable <c>MIRAGE_NAME</c>,
+/// a <c>MirageKey</c> item of the project, the default. A key in the <see cref="IDevice{TSelf}.Impl"/> of a device that
+/// has a group gets the group's name before its own. Two keys of one name are one key if all that was declared of them
+/// is equal, and a start-up error otherwise.
 /// </remarks>
 /// <typeparam name="T">The value.</typeparam>
 public sealed class Key<T> : Impl<T>, IKey
@@ -52,7 +52,7 @@ public sealed class Key<T> : Impl<T>, IKey
 
     object IKey.FallbackValue => _traits.Fallback!;
 
-    /// <summary>The same key in another group than that of the device which asks for it; the empty name is no group.</summary>
+    /// <summary>The same key in another group than that of the device which asks for it; empty for none.</summary>
     public Key<T> In(string group) => new(_name, _converter, _traits, group);
 
     bool IKey.TryParse(string text, [NotNullWhen(true)] out object? value)

@@ -2,8 +2,9 @@ namespace Mirage;
 
 /// <summary>The words of a command line, sorted by key. Nothing is parsed yet beyond which key a word is for.</summary>
 /// <remarks>
-/// <c>--name=value</c>, <c>--name value</c>, and <c>--name</c> alone for a key whose value is optional, which then takes none
-/// from the next word. <c>-h</c> and <c>-l</c> are <c>--help</c> and <c>--logs</c>. After <c>--</c> no word is a key.
+/// <c>--name=value</c>, <c>--name value</c>, and <c>--name</c> alone for a key whose value is optional, which then
+/// takes none from the next word. <c>-h</c> and <c>-l</c> are <c>--help</c> and <c>--logs</c>. After <c>--</c> no word is
+/// a key.
 /// </remarks>
 internal sealed class Arguments
 {
@@ -45,7 +46,8 @@ internal sealed class Arguments
 
     private static (string Name, string? Value)? TrySplit(string word)
     {
-        var (name, value) = word.IndexOf('=', StringComparison.Ordinal) is var at and >= 0 ? (word[..at], word[(at + 1)..]) : (word, null);
+        var at = word.IndexOf('=', StringComparison.Ordinal);
+        var (name, value) = at < 0 ? (word, null) : (word[..at], word[(at + 1)..]);
         return name switch
         {
             "-h" => ("help", value),
@@ -60,7 +62,8 @@ internal sealed class Arguments
         if (fixedKey is not null)
             return $"--{name} is fixed in the build by a MirageKey item of the project and cannot be given at boot";
 
-        var closest = Sentence.Closest(name, keys.Values.Where(static key => key.IsArgument).Select(static key => key.Name));
+        var known = keys.Values.Where(static key => key.IsArgument).Select(static key => key.Name);
+        var closest = Sentence.Closest(name, known);
         var hint = closest is null ? "" : $"; did you mean --{closest}?";
         return $"unknown key --{Sentence.Line(name)}{hint} (--help lists the keys)";
     }

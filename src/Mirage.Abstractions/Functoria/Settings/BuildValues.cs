@@ -1,7 +1,7 @@
 namespace Mirage;
 
 /// <summary>The values that the project's <c>MirageKey</c> items gave to keys when it was built.</summary>
-/// <remarks>The package's targets file hands them over as runtime options, which Native AOT keeps as well as the runtime does.</remarks>
+/// <remarks>The package's targets file hands them over as runtime options, which Native AOT keeps too.</remarks>
 internal sealed class BuildValues(Func<string, string?> read)
 {
     private const string NamesOption = "Mirage.Keys";

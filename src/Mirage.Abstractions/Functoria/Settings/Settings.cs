@@ -19,7 +19,8 @@ internal sealed class Settings
     public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>Parses what was given to <paramref name="keys"/>, whose names are unique.</summary>
-    public static Settings Read(IReadOnlyDictionary<string, GraphKey> keys, Arguments arguments, Host host, BuildValues build)
+    public static Settings Read(
+        IReadOnlyDictionary<string, GraphKey> keys, Arguments arguments, Host host, BuildValues build)
     {
         var settings = new Settings(arguments, host, build);
         foreach (var key in keys.Values)
@@ -40,9 +41,10 @@ internal sealed class Settings
     /// <summary>Says how to give a required key that is missing.</summary>
     public static string Missing(GraphKey key) => key.IsArgument
         ? $"--{key.Name} is required: give {key.Usage} or set {key.Variable} (expected {key.Key.Expected})"
-        : $"{key.Name} must be fixed in the build: add {Item(key.Name, "…")} to the project (expected {key.Key.Expected})";
+        : $"{key.Name} must be fixed in the build: add {Item(key.Name)} to the project (expected {key.Key.Expected})";
 
-    private static string Item(string name, string value) => $"<MirageKey Include=\"{name}\" Value=\"{Sentence.Line(value)}\" />";
+    private static string Item(string name, string value = "…") =>
+        $"<MirageKey Include=\"{name}\" Value=\"{Sentence.Line(value)}\" />";
 
     // What the build says is checked also where an argument overrides it: it is wrong on the next boot too.
     private void Add(GraphKey key)
@@ -83,13 +85,14 @@ internal sealed class Settings
         {
             if (!keys.TryGetValue(name, out var key))
             {
-                var closest = Sentence.Closest(name, keys.Values.Where(static key => !key.Key.IsCommand).Select(static key => key.Name));
+                var known = keys.Values.Where(static key => !key.Key.IsCommand).Select(static key => key.Name);
+                var closest = Sentence.Closest(name, known);
                 var hint = closest is null ? "" : $"; did you mean {closest}?";
-                _problems.Add($"{Item(name, "…")} in the project is for no key of this unikernel{hint}");
+                _problems.Add($"{Item(name)} in the project is for no key of this unikernel{hint}");
             }
             else if (key.Key.Stage is Stage.Run)
             {
-                _problems.Add($"{Item(name, "…")} in the project: --{name} is given at boot only; remove the item");
+                _problems.Add($"{Item(name)} in the project: --{name} is given at boot only; remove the item");
             }
         }
     }

@@ -1,6 +1,8 @@
 namespace Mirage;
 
-/// <summary>Graphviz: devices are boxes, keys ellipses, choices circles whose branches are dotted and the taken one bold.</summary>
+/// <summary>
+/// Graphviz: devices are boxes, keys ellipses, choices circles whose branches are dotted and the taken one bold.
+/// </summary>
 internal sealed class DotDiagram(TextWriter writer) : IDiagram
 {
     public void Begin() => Line("digraph unikernel {");
@@ -13,7 +15,8 @@ internal sealed class DotDiagram(TextWriter writer) : IDiagram
             GraphKey => "ellipse",
             _ => "circle",
         };
-        Line($"  {id} [shape={shape}, label=\"{Escape(label)}\"{(isTaken ? "" : ", style=dashed, color=gray, fontcolor=gray")}];");
+        var faint = isTaken ? "" : ", style=dashed, color=gray, fontcolor=gray";
+        Line($"  {id} [shape={shape}, label=\"{Escape(label)}\"{faint}];");
     }
 
     public void Edge(string from, string to, string? label, DiagramEdge edge)

@@ -1,6 +1,6 @@
 namespace Mirage;
 
-/// <summary>Writes <c>--help</c> in the layout of a manual page: NAME, SYNOPSIS, the keys by section, exit codes.</summary>
+/// <summary>Writes <c>--help</c> in the layout of a manual page: NAME, SYNOPSIS, keys by section, exit codes.</summary>
 internal sealed class HelpText(TextWriter writer, ProgramInfo program)
 {
     private const int Width = 80;
@@ -31,8 +31,11 @@ internal sealed class HelpText(TextWriter writer, ProgramInfo program)
         Entry("70", "The unikernel failed.");
     }
 
-    private static string Usage(GraphKey key) =>
-        key.Usage + (key.Key.Fallback is { Length: > 0 } fallback && key.Key.Kind is not KeyKind.Flag ? $" (default {Sentence.Line(fallback)})" : "");
+    private static string Usage(GraphKey key)
+    {
+        var hasDefault = key.Key.Kind is not KeyKind.Flag && key.Key.Fallback is { Length: > 0 };
+        return hasDefault ? $"{key.Usage} (default {Sentence.Line(key.Key.Fallback!)})" : key.Usage;
+    }
 
     private static string Given(GraphKey key, BuildValues build)
     {
@@ -44,13 +47,17 @@ internal sealed class HelpText(TextWriter writer, ProgramInfo program)
             KeyKind.Repeated => " May be given more than once.",
             _ => "",
         };
-        var built = key.Key.Stage is Stage.Both && build.Find(key.Name) is { } value ? $" This build gives it {Sentence.Quote(value)}." : "";
+        var built = key.Key.Stage is Stage.Both && build.Find(key.Name) is { } value
+            ? $" This build gives it {Sentence.Quote(value)}."
+            : "";
         return $"{kind}{built} Environment: {key.Variable}.";
     }
 
     private string Synopsis(Graph graph)
     {
-        var required = graph.Keys.Values.Where(static key => key.IsArgument && key.Key.Kind is KeyKind.Required).Select(static key => $" {key.Usage}");
+        var required = graph.Keys.Values
+            .Where(static key => key.IsArgument && key.Key.Kind is KeyKind.Required)
+            .Select(static key => $" {key.Usage}");
         return $"{program.Name}{string.Concat(required)} [--KEY=VALUE]…";
     }
 

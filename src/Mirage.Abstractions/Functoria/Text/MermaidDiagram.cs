@@ -1,6 +1,9 @@
 namespace Mirage;
 
-/// <summary>A Mermaid flowchart: devices are boxes, keys rounded, choices circles whose branches are dotted and the taken one bold.</summary>
+/// <summary>
+/// A Mermaid flowchart: devices are boxes, keys rounded, choices circles whose branches are dotted
+/// and the taken one bold.
+/// </summary>
 internal sealed class MermaidDiagram(TextWriter writer) : IDiagram
 {
     public void Begin()

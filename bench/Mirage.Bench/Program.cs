@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(Mirage.Bench.FunctorChainBenchmarks).Assembly).Run(args);

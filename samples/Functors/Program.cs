@@ -1,0 +1,1 @@
+return Unix.Run<Functors<HostConsole>>(args);

@@ -1,0 +1,1 @@
+return Unix.Run<NetServices<TcpIp<Netif>>>(args);

@@ -1,0 +1,1 @@
+return Unix.Run<Unikernel<PClock, TcpIp<Netif>>>(args);

@@ -1,0 +1,123 @@
+using System.Text;
+using LanguageExt;
+using Microsoft.Win32.SafeHandles;
+
+namespace Mirage.Unix;
+
+/// <summary>A directory out of which no key leads: every path is resolved by the kernel beneath the open directory.</summary>
+/// <remarks>A symbolic link that stays inside is followed; one that leads out, a device, a pipe or a socket is as if it were not
+/// there. On a kernel without openat2(2) no link is followed at all.</remarks>
+/// <param name="root">The directory, which is this one's from now on.</param>
+/// <param name="hasOpenBeneath">Whether the kernel may have openat2(2).</param>
+internal sealed unsafe class RootDirectory(SafeFileHandle root, bool hasOpenBeneath = true) : IDisposable
+{
+    private const int RacesMax = 8; // The kernel asks to try again when a directory on the way moves meanwhile.
+    private bool _hasOpenBeneath = hasOpenBeneath;
+
+    /// <summary>Opens <paramref name="path"/>, which is looked for in the working directory and then beside the program.</summary>
+    public static Either<ConnectError, RootDirectory> Open(string path)
+    {
+        var error = Errno.NoEntry;
+        string[] places = Path.IsPathRooted(path) ? [path] : [path, Path.Combine(AppContext.BaseDirectory, path)];
+        foreach (var place in places)
+        {
+            var descriptor = Libc.OpenAt(Libc.WorkingDirectory, place, Libc.PathOnly | Libc.OpenDirectory | Libc.CloseOnExec);
+            if (descriptor >= 0)
+                return new RootDirectory(new SafeFileHandle(descriptor, ownsHandle: true));
+            error = error == Errno.NoEntry ? Errno.Last : error;
+        }
+
+        return error switch
+        {
+            Errno.NoEntry => new ConnectError($"{path}: there is no such directory", "make it, or name another one"),
+            Errno.NotDirectory => new ConnectError($"{path}: a file, not a directory", "name the directory that holds the files"),
+            _ => new ConnectError($"{path}: {Errno.Describe(error)}", "name a directory that this program may read"),
+        };
+    }
+
+    /// <summary>What <paramref name="key"/> names, opened for reading, or only to look at it.</summary>
+    public Either<KvError, OpenFile> Open(KvKey key, bool forReading)
+    {
+        if (root.IsClosed)
+            return new KvError.Disconnected();
+
+        var flags = Libc.CloseOnExec | (forReading // Opening must not wait for the writer of a pipe, or take a terminal over.
+            ? Libc.ReadOnly | Libc.NonBlocking | Libc.NoControllingTerminal
+            : Libc.PathOnly);
+        var descriptor = Open(key, flags);
+        if (descriptor < 0)
+            return Describe(key, Errno.Last);
+
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        Libc.FileStatus status;
+        if (Libc.Stat(descriptor, &status) == 0 && KindOf(status.Mode) is { } kind)
+            return new OpenFile(handle, kind, status.Size, TimeOf(status));
+        handle.Dispose();
+        return new KvError.NotFound(key);
+    }
+
+    public void Dispose() => root.Dispose();
+
+    private int Open(KvKey key, int flags)
+    {
+        var directory = (int)root.DangerousGetHandle();
+        if (!_hasOpenBeneath)
+            return Walk(directory, key, flags);
+
+        // A key's names hold no slash and no NUL and are neither '.' nor '..': joining them says nothing else.
+        var path = Encoding.UTF8.GetBytes(key.IsRoot ? ".\0" : string.Join('/', key.Names) + '\0');
+        fixed (byte* start = path)
+        {
+            var descriptor = Libc.OpenBeneath(directory, start, flags);
+            for (var race = 1; race < RacesMax && descriptor < 0 && Errno.Last is Errno.Again or Errno.Interrupted; race++)
+                descriptor = Libc.OpenBeneath(directory, start, flags);
+            if (descriptor >= 0 || Errno.Last is not (Errno.NotImplemented or Errno.NotPermitted))
+                return descriptor;
+        }
+
+        _hasOpenBeneath = false; // A kernel before 5.6, or a filter that does not know the call.
+        return Walk(directory, key, flags);
+    }
+
+    private static int Walk(int directory, KvKey key, int flags)
+    {
+        if (key.IsRoot)
+            return Libc.OpenAt(directory, ".", flags);
+
+        var at = directory;
+        for (var index = 0; index < key.Names.Length; index++)
+        {
+            var isLast = index == key.Names.Length - 1;
+            var step = Libc.OpenAt(at, key.Names[index], isLast
+                ? flags | Libc.OpenNoFollow
+                : Libc.PathOnly | Libc.OpenDirectory | Libc.OpenNoFollow | Libc.CloseOnExec);
+            var error = Errno.Last;
+            if (at != directory)
+                _ = Libc.Close(at);
+            if (step < 0)
+                System.Runtime.InteropServices.Marshal.SetLastSystemError(error);
+            if (step < 0 || isLast)
+                return step;
+            at = step;
+        }
+
+        return at;
+    }
+
+    private static KvKind? KindOf(ushort mode) => (mode & Libc.ModeKind) switch
+    {
+        Libc.ModeRegular => KvKind.Value,
+        Libc.ModeDirectory => KvKind.Dictionary,
+        _ => null,
+    };
+
+    private static DateTimeOffset TimeOf(in Libc.FileStatus status) =>
+        DateTimeOffset.UnixEpoch.AddSeconds(status.ModifiedSeconds).AddTicks(status.ModifiedNanoseconds / 100);
+
+    private static KvError Describe(KvKey key, int error) => error switch
+    {
+        Errno.AccessDenied or Errno.NotPermitted or Errno.NoFiles or Errno.NoSystemFiles or Errno.NoMemory or Errno.InputOutput =>
+            new KvError.Storage(key, Errno.Describe(error)),
+        _ => new KvError.NotFound(key), // Not there, no directory on the way, a link that leads out or in a circle, too long a name.
+    };
+}

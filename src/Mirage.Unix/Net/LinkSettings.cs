@@ -1,0 +1,10 @@
+using LanguageExt;
+
+namespace Mirage.Unix;
+
+/// <summary>What the keys of a network interface say.</summary>
+/// <param name="Name">The link: a TAP, <c>fd:N</c> or <c>user</c>.</param>
+/// <param name="Mac">The address to send from, or None for a random one.</param>
+/// <param name="Address">The unikernel's address, around which a user-mode network is laid out.</param>
+/// <param name="Forwards">Ports of a user-mode network.</param>
+internal sealed record LinkSettings(string Name, Option<MacAddress> Mac, Cidr Address, IReadOnlyList<PortForward> Forwards);

@@ -1,0 +1,60 @@
+using LanguageExt;
+
+namespace Mirage.Unix;
+
+/// <summary>Steps that sockets have in common.</summary>
+internal static unsafe class KernelSocket
+{
+    /// <summary>A socket that is bound to <paramref name="local"/>, or the error of the step that failed.</summary>
+    public static Either<int, int> Open(int type, Endpoint local)
+    {
+        var family = SocketName.FamilyOf(local.Address);
+        var descriptor = Libc.Socket(family, type | Libc.SocketNonBlockingCloseOnExec, 0);
+        if (descriptor < 0)
+            return Prelude.Left<int, int>(Errno.Last);
+
+        // A wildcard of IPv6 stands for both families.
+        if (family == Libc.FamilyInet6)
+            SetOption(descriptor, Libc.LevelIpv6, Libc.OptionIpv6Only, 0);
+        if (type == Libc.SocketStream)
+            SetOption(descriptor, Libc.LevelSocket, Libc.OptionReuseAddress, 1);
+        else
+            SetOption(descriptor, Libc.LevelSocket, Libc.OptionBroadcast, 1);
+
+        var name = stackalloc byte[SocketName.LengthMax];
+        var length = SocketName.Write(new(name, SocketName.LengthMax), family, local);
+        if (Libc.Bind(descriptor, name, length) == 0)
+            return Prelude.Right<int, int>(descriptor);
+
+        var error = Errno.Last;
+        _ = Libc.Close(descriptor);
+        return Prelude.Left<int, int>(error);
+    }
+
+    public static Endpoint LocalEnd(int descriptor)
+    {
+        var name = stackalloc byte[SocketName.LengthMax];
+        var length = SocketName.LengthMax;
+        return Libc.GetSocketName(descriptor, name, &length) == 0
+            ? SocketName.Read(new(name, SocketName.LengthMax))
+            : default;
+    }
+
+    /// <summary>The error that the kernel keeps for a socket, which is taken by asking; 0 for none.</summary>
+    public static int TakeError(int descriptor)
+    {
+        int error, length = sizeof(int);
+        return Libc.GetSocketOption(descriptor, Libc.LevelSocket, Libc.OptionError, &error, &length) == 0 ? error : Errno.Last;
+    }
+
+    public static void SetOption(int descriptor, int level, int option, int value) =>
+        _ = Libc.SetSocketOption(descriptor, level, option, &value, sizeof(int));
+
+    /// <summary>Closes a connection with a reset instead of an end of stream.</summary>
+    public static void Reset(int descriptor)
+    {
+        var linger = new Libc.Linger { IsOn = 1 };
+        _ = Libc.SetSocketOption(descriptor, Libc.LevelSocket, Libc.OptionLinger, &linger, sizeof(Libc.Linger));
+        _ = Libc.Close(descriptor);
+    }
+}

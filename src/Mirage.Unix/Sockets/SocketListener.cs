@@ -1,0 +1,113 @@
+using LanguageExt;
+
+namespace Mirage.Unix;
+
+/// <summary>A listening kernel socket. Connections wait in the kernel until they are accepted.</summary>
+internal sealed class SocketListener : IListener, IDescriptorHandler
+{
+    private const long ExhaustedPauseNs = 50_000_000;
+
+    private readonly SocketWorld _world;
+    private readonly int _descriptor;
+    private readonly DescriptorWatch _watch;
+    private readonly LoopSignal<bool> _change;
+    private readonly LoopTimer _pause;
+    private readonly Action<SocketListener> _onClose;
+    private bool _isReady;
+    private bool _isClosed;
+
+    /// <param name="world">The stack that the listener belongs to.</param>
+    /// <param name="descriptor">A listening socket, which is the listener's from now on.</param>
+    /// <param name="onClose">Called once, when the port is free again.</param>
+    /// <exception cref="IOException">The socket cannot be watched; it stays the caller's.</exception>
+    public SocketListener(SocketWorld world, int descriptor, Action<SocketListener> onClose)
+    {
+        (_world, _descriptor, _onClose) = (world, descriptor, onClose);
+        _change = new(world.Loop);
+        _pause = world.Loop.CreateTimer(static self => ((SocketListener)self!).Ready(DescriptorEvents.Readable), this);
+        var local = KernelSocket.LocalEnd(descriptor);
+        Port = local.Port;
+        Reachable = local.Address.IsUnspecified ? local with { Address = IpAddress.LoopbackV4 } : local;
+        _watch = world.Driver.Watch(descriptor, this);
+    }
+
+    public ushort Port { get; }
+
+    public Endpoint Reachable { get; }
+
+    public async ValueTask<Either<TcpError, IFlow>> Accept(CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (_isClosed)
+                return Prelude.Left<TcpError, IFlow>(new TcpError.Closed());
+            if (_isReady && TryAccept() is { } flow)
+                return Prelude.Right<TcpError, IFlow>(flow);
+            if (_isReady)
+                continue;
+
+            using var registration = _world.OnCancel(() => _change.TrySetResult(false), cancellation);
+            await _change.WaitAsync();
+        }
+    }
+
+    public void Ready(DescriptorEvents events)
+    {
+        _isReady = true;
+        _change.TrySetResult(true);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>What disposing does, for which there is nothing to wait.</summary>
+    public void Close()
+    {
+        if (_isClosed)
+            return;
+        _isClosed = true;
+        _pause.Disarm();
+        _watch.Dispose();
+        _ = Libc.Close(_descriptor);
+        _change.TrySetResult(true);
+        _onClose(this);
+    }
+
+    // Null when nobody waits, and when the one that did has gone again: then the socket is still ready.
+    private unsafe SocketFlow? TryAccept()
+    {
+        var name = stackalloc byte[SocketName.LengthMax];
+        var length = SocketName.LengthMax;
+        var descriptor = Libc.Accept(_descriptor, name, &length, Libc.SocketNonBlockingCloseOnExec);
+        if (descriptor < 0)
+        {
+            Pause(Errno.Last);
+            return null;
+        }
+
+        try
+        {
+            return new SocketFlow(_world, descriptor, SocketName.Read(new(name, SocketName.LengthMax)));
+        }
+        catch (IOException)
+        {
+            _ = Libc.Close(descriptor); // The kernel watches as many as it may.
+            Pause(Errno.NoFiles);
+            return null;
+        }
+    }
+
+    private void Pause(int error)
+    {
+        if (error is Errno.Interrupted or Errno.ConnectionAborted)
+            return;
+        _isReady = false;
+        // The connection stays in the kernel's queue, so that no edge will tell of it again.
+        if (error != Errno.Again)
+            _pause.Arm(_world.Loop.NowNs + ExhaustedPauseNs);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Buffers;
+using LanguageExt;
+
+namespace Mirage.Unix;
+
+/// <summary>The kernel's TCP and UDP as a stack: MirageOS's <c>socket_stackv4v6</c>.</summary>
+/// <remarks>
+/// <para>The key <c>--listen-address</c> says where ports are open; it is 127.0.0.1 unless given, so that nothing is served to a
+/// network by default. <c>0.0.0.0</c> is every IPv4 address of the machine, <c>::</c> every address.</para>
+/// <para>A UDP port that was asked for as 0 is one to send from: it is bound to every address, for its datagrams may go anywhere.</para>
+/// </remarks>
+public readonly struct SocketStack : IStack<SocketStack>
+{
+    private static readonly Key<IpAddress> s_listenAddress = Key.Optional("listen-address", IpAddress.LoopbackV4,
+        "the address of this machine to open ports on; 0.0.0.0 for all of IPv4, :: for all");
+
+    private readonly Core _core;
+
+    private SocketStack(Core core) => _core = core;
+
+    /// <inheritdoc/>
+    public static Impl<SocketStack> Impl => (Mirage.Impl.BootHost, s_listenAddress).Apply(Open).Connect();
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<Cidr> Addresses(SocketStack stack) => MachineAddresses.Of(stack._core.ListenAddress);
+
+    /// <inheritdoc/>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(SocketStack tcp, Endpoint remote, CancellationToken cancellation = default) =>
+        tcp._core.Connect(remote, cancellation);
+
+    /// <inheritdoc/>
+    public static Either<TcpError, IListener> Listen(SocketStack tcp, ushort port, ListenOptions options = default) =>
+        tcp._core.Listen(port, options);
+
+    /// <inheritdoc/>
+    public static Either<UdpError, UdpPort> Bind<THandler>(SocketStack udp, ushort port, THandler handler)
+        where THandler : struct, IDatagramHandler => udp._core.Bind(port, DatagramSink.Of(handler));
+
+    /// <inheritdoc/>
+    public static Either<UdpError, Unit> Write(SocketStack udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
+        source is SocketUdpPort port
+            ? port.Send(destination, payload)
+            : throw new ArgumentException("The port was bound on another stack.", nameof(source));
+
+    /// <inheritdoc/>
+    public static ValueTask Disconnect(SocketStack device) => device._core.Close();
+
+    /// <summary>A stack outside a boot, that opens its ports on <paramref name="listenAddress"/>.</summary>
+    internal static SocketStack On(UnixHost host, IpAddress listenAddress) => new(new Core(new SocketWorld(host), listenAddress));
+
+    private static ValueTask<Either<ConnectError, SocketStack>> Open(Host host, IpAddress listenAddress) => new(host is UnixHost unix
+        ? On(unix, listenAddress)
+        : Prelude.Left<ConnectError, SocketStack>(new("a SocketStack needs a Linux process", "use TcpIp on a virtual link in simulation")));
+
+    private sealed class Core(SocketWorld world, IpAddress listenAddress)
+    {
+        private const int BacklogDefault = 128;
+
+        private readonly System.Collections.Generic.HashSet<SocketListener> _listeners = [];
+        private readonly System.Collections.Generic.HashSet<SocketUdpPort> _ports = [];
+        private bool _isClosed;
+
+        public IpAddress ListenAddress => listenAddress;
+
+        public ValueTask<Either<TcpError, IFlow>> Connect(Endpoint remote, CancellationToken cancellation) => _isClosed
+            ? new(Prelude.Left<TcpError, IFlow>(new TcpError.Closed()))
+            : SocketConnector.Connect(world, remote, cancellation);
+
+        public Either<TcpError, IListener> Listen(ushort port, ListenOptions options)
+        {
+            if (_isClosed)
+                return Refuse(new TcpError.Closed());
+
+            var local = new Endpoint(listenAddress, port);
+            var backlog = options.Backlog > 0 ? options.Backlog : BacklogDefault;
+            return world.Listen(local, backlog, listener => _listeners.Remove(listener)).Match(
+                Right: listener =>
+                {
+                    _listeners.Add(listener);
+                    return Prelude.Right<TcpError, IListener>(listener);
+                },
+                Left: error => Refuse(SocketErrors.OfListen(error, local)));
+        }
+
+        public Either<UdpError, UdpPort> Bind(ushort port, DatagramSink sink)
+        {
+            if (_isClosed)
+                return new UdpError.Closed();
+
+            var local = new Endpoint(port == 0 ? default : listenAddress, port);
+            var opened = world.Bind(local, sink, Forget);
+            if (port == 0 && opened.IsLeft) // A kernel without IPv6.
+                opened = world.Bind(new(IpAddress.AnyV4, 0), sink, Forget);
+            return opened.Match<Either<UdpError, UdpPort>>(
+                Right: bound =>
+                {
+                    _ports.Add(bound);
+                    return bound;
+                },
+                Left: error => SocketErrors.OfDatagramBind(error, local));
+        }
+
+        public async ValueTask Close()
+        {
+            _isClosed = true;
+            foreach (var listener in _listeners.ToArray())
+                await listener.DisposeAsync();
+            foreach (var port in _ports.ToArray())
+                port.Dispose();
+            await world.Close();
+        }
+
+        private void Forget(SocketUdpPort port) => _ports.Remove(port);
+
+        private static Either<TcpError, IListener> Refuse(TcpError error) => Prelude.Left<TcpError, IListener>(error);
+    }
+}

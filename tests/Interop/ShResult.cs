@@ -1,0 +1,4 @@
+namespace Mirage.Interop;
+
+/// <summary>What a program came to.</summary>
+internal sealed record ShResult(int ExitCode, string Output, string Error);

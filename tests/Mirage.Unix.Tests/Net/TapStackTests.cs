@@ -1,0 +1,65 @@
+using Mirage.Net;
+using static Mirage.Unix.Tests.SocketPair;
+
+namespace Mirage.Unix.Tests;
+
+/// <summary>The direct stack on a TAP, with the kernel's stack as the peer, in a network namespace of its own.</summary>
+public sealed class TapStackTests
+{
+    private static readonly Cidr s_address = Cidr.Parse("10.0.0.2/24");
+
+    [RootFact]
+    public void LongStreams_BothWays_ArriveWholeAndMerged() => Run(static async (netif, guest, kernel) =>
+    {
+        var listener = Right(TcpIp<Netif>.Listen(guest, 80));
+        Assert.Equal(new Endpoint(s_address.Address, 80), listener.Reachable); // A TAP exposes nothing: the address is the way.
+        var client = Right(await SocketStack.Connect(kernel, listener.Reachable));
+        var server = Right(await listener.Accept());
+        var bytes = Pattern(8_000_000);
+        var (up, down) = (ReadAll(server.Input), ReadAll(client.Input));
+        await Task.WhenAll(Send(client, bytes), Send(server, bytes));
+        Assert.Equal(bytes, await up);
+        Assert.Equal(bytes, await down);
+
+        // Without long frames it would take 5,500 of them either way.
+        var counters = Netif.Counters(netif);
+        Assert.InRange(counters.ReceivedFrames, 1, 5000);
+        Assert.InRange(counters.SentFrames, 1, 5000);
+    });
+
+    [RootFact]
+    public void KernelListens_Connect_AndReset_GoThrough() => Run(static async (netif, guest, kernel) =>
+    {
+        var listener = Right(SocketStack.Listen(kernel, 0));
+        var end = new Endpoint(IpAddress.Parse("10.0.0.1"), listener.Port);
+        var client = Right(await TcpIp<Netif>.Connect(guest, end));
+        var server = Right(await listener.Accept());
+        server.Abort();
+        Assert.IsType<TcpError.Reset>(await ReadError(client.Input));
+        await listener.DisposeAsync();
+        Assert.Equal(new TcpError.Refused(end), Left(await TcpIp<Netif>.Connect(guest, end)));
+    });
+
+    private static async Task Send(IFlow flow, byte[] bytes)
+    {
+        await flow.Output.WriteAsync(bytes);
+        await flow.Output.CompleteAsync();
+    }
+
+    private static void Run(Func<Netif, TcpIp<Netif>, SocketStack, ValueTask> test) => PrivateNetwork.Run(() =>
+    {
+        using var host = new UnixHost();
+        host.Run(async () =>
+        {
+            var settings = new LinkSettings("tap0", new MacAddress(0x020000000002), s_address, []);
+            var netif = Netif.Over(Right(LinkOpener.Open(host, settings)));
+            PrivateNetwork.Ip("addr add 10.0.0.1/24 dev tap0");
+            var guest = TcpIp<Netif>.Create(host, netif, s_address);
+            var kernel = SocketStack.On(host, IpAddress.AnyV4);
+            await test(netif, guest, kernel);
+            await SocketStack.Disconnect(kernel);
+            await TcpIp<Netif>.Disconnect(guest);
+            await Netif.Disconnect(netif);
+        });
+    });
+}
