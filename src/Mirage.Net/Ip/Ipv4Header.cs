@@ -101,7 +101,7 @@ public readonly record struct Ipv4Header() : IWireFormat<Ipv4Header>
     public void Emit(Span<byte> destination)
     {
         Debug.Assert(
-            HeaderLength is >= FixedSize and <= SizeMax && HeaderLength % 4 == 0, "The length of a header counts words.");
+            HeaderLength is >= FixedSize and <= SizeMax && HeaderLength % 4 == 0, "A header's length counts words.");
         Debug.Assert(
             FragmentOffset % 8 == 0 && FragmentOffset <= OffsetMask * 8, "A fragment begins at a multiple of eight.");
         Debug.Assert(Source.IsV4 && Destination.IsV4, "An IPv4 header has IPv4 addresses.");

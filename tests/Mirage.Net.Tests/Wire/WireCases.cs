@@ -121,5 +121,7 @@ internal static class WireCases
         WireCase.Of(IcmpEchoes, IcmpMessage.ChecksumOffset),
         // Options that are not known are dropped.
         WireCase.Of(TcpHeaders, TcpHeader.ChecksumOffset, isCanonical: false),
+        WireCase.Of(PcapFileHeaders),
+        WireCase.Of(PcapRecordHeaders),
     ];
 }
