@@ -16,7 +16,8 @@ public sealed class HelpersTests
         using (var network = new Namespace())
         {
             name = network.Name;
-            Assert.Contains("10.9.0.1/24", new Tap(network, "tap7", "10.9.0.1/24").Addresses(network), StringComparison.Ordinal);
+            var tap = new Tap(network, "tap7", "10.9.0.1/24");
+            Assert.Contains("10.9.0.1/24", tap.Addresses(network), StringComparison.Ordinal);
         }
 
         Assert.DoesNotContain(name, Sh.Must("ip netns list"), StringComparison.Ordinal);

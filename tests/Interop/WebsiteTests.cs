@@ -30,7 +30,7 @@ public sealed class WebsiteTests
         Assert.Matches("^200 text/html.* 12$", network.Must(Status("/index.html")));
         Assert.StartsWith("200", network.Must(Status("/empty.txt")), StringComparison.Ordinal);
         Assert.StartsWith("404", network.Must(Status("/none")), StringComparison.Ordinal);
-        Assert.StartsWith("404", network.Must(Status("/%2e%2e/%2e%2e/etc/passwd")), StringComparison.Ordinal);
+        Assert.Matches("^40[04] ", network.Must(Status("/%2e%2e/%2e%2e/etc/passwd")));
     }
 
     [InteropFact(Needs = Needs)]

@@ -76,14 +76,15 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
     }
 
     /// <summary>Makes the layers in code: <paramref name="make"/> makes IP on Ethernet and ARP.</summary>
-    protected void Create(Host host, TNetwork network, TEthernet ethernet, Func<TEthernet, Arp<TEthernet>, TIp> make)
+    protected void Create(
+        Host host, TNetwork network, TEthernet ethernet, Func<TEthernet, Arp<TEthernet>, TIp> make, int connectionsMax)
     {
         (_network, _ethernet) = (network, ethernet);
         _arp = Arp<TEthernet>.Create(host, ethernet);
         _ip = make(ethernet, _arp);
         _icmp = Icmp<TIp>.Create(host, _ip);
         _udp = Udp<TIp>.Create(host, _ip);
-        _tcp = Tcp<TIp>.Create(host, _ip);
+        _tcp = Tcp<TIp>.Create(host, _ip, connectionsMax);
         Listen();
     }
 

@@ -26,11 +26,8 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     /// <paramref name="network"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The address is no host of its network, or the gateway is not beside it.</exception>
-    public static TcpIp<TNetwork> Create(Host host, TNetwork network, Cidr address, IpAddress? gateway = null)
-    {
-        ArgumentNullException.ThrowIfNull(host);
-        return new(new Layers(host, network, address, gateway));
-    }
+    public static TcpIp<TNetwork> Create(Host host, TNetwork network, Cidr address, IpAddress? gateway = null) =>
+        Create(host, network, address, gateway, TcpEngine.ConnectionsMax);
 
     /// <inheritdoc/>
     public static IReadOnlyList<Cidr> Addresses(TcpIp<TNetwork> stack) => stack._layers.Addresses;
@@ -73,6 +70,14 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     public static ValueTask Disconnect(TcpIp<TNetwork> device) =>
         device._layers.IsOwner ? device._layers.Disconnect() : ValueTask.CompletedTask;
 
+    /// <summary>A stack that takes fewer connections, to be tested at its limit.</summary>
+    internal static TcpIp<TNetwork> Create(
+        Host host, TNetwork network, Cidr address, IpAddress? gateway, int connectionsMax)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return new(new Layers(host, network, address, gateway, connectionsMax));
+    }
+
     /// <summary>The engine of TCP, for what tests look at.</summary>
     internal static TcpEngine Engine(TcpIp<TNetwork> stack) => stack._layers.Engine;
 
@@ -81,11 +86,11 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     {
         public Layers() { }
 
-        public Layers(Host host, TNetwork network, Cidr address, IpAddress? gateway)
+        public Layers(Host host, TNetwork network, Cidr address, IpAddress? gateway, int connectionsMax)
         {
             IsOwner = true;
             Create(host, network, Ethernet<TNetwork>.Create(network),
-                (ethernet, arp) => Ipv4Layer.Over(host, ethernet, arp, address, gateway));
+                (ethernet, arp) => Ipv4Layer.Over(host, ethernet, arp, address, gateway), connectionsMax);
         }
 
         /// <summary>Whether the layers were made here, and not each by the boot.</summary>

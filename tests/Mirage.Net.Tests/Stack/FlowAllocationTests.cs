@@ -4,7 +4,7 @@ namespace Mirage.Net.Tests;
 
 public sealed class FlowAllocationTests
 {
-    private const int WarmUp = 16 << 20;
+    private const int WarmUp = 64 << 20;
     private const int Measured = 64 << 20;
     private const int BoundedBytes = 64 << 10; // Whatever grows once: a heap, a queue. A byte a segment would be more.
 

@@ -12,7 +12,8 @@ public sealed partial class DependenciesRule : Rule
     private static readonly Lazy<string> s_reasons =
         new(() => Repository.Files.Single(file => file.Path == "docs/dependencies.md").Text);
 
-    private protected override string Sentence => "A dependency is used by a project and has its line in docs/dependencies.md.";
+    private protected override string Sentence =>
+        "A dependency is used by a project and has its line in docs/dependencies.md.";
 
     private protected override IEnumerable<SourceFile> Scope =>
         Repository.Files.Where(file => file.Path == "Directory.Packages.props");

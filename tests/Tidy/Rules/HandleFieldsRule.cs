@@ -10,9 +10,10 @@ public sealed class HandleFieldsRule
     [Fact]
     public void Repository_HandleStructs_HaveAtMostOneField()
     {
-        var findings =
-            Packages()
-                .SelectMany(assembly => assembly.GetTypes()).Where(IsFat).Select(type => $"{type.FullName}: {Fields(type)}");
+        var findings = Packages()
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(IsFat)
+            .Select(type => $"{type.FullName}: {Fields(type)}");
         Assert.True(!findings.Any(),
             $"A handle has one field over a private class Core.\n{string.Join('\n', findings)}");
     }

@@ -29,8 +29,8 @@ public sealed partial class MachinePurityRule : Rule
     [GeneratedRegex("""
         \b(?:async|await|lock|catch|Task|ValueTask|TaskCompletionSource|CancellationToken|
         Timer|PeriodicTimer|LoopTimer|
-        TimeProvider|Stopwatch|DateTime|DateTimeOffset|Socket|Stream|Monitor|Interlocked|Volatile|ILogger|Random|Console|
-        Host|EventLoop)\b
+        TimeProvider|Stopwatch|DateTime|DateTimeOffset|Socket|Stream|Monitor|Interlocked|Volatile|ILogger|Random|
+        Console|Host|EventLoop)\b
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Effect();
 }

@@ -16,9 +16,19 @@ public sealed class MethodLengthRule : Rule
     private protected override IEnumerable<Finding> Check(SourceFile file) =>
         from type in TypeDeclaration.In(file)
         from member in Member.Of(file, type)
-        let lines = file.LineAt(member.End) - file.LineAt(member.Start) + 1
+        let lines = Lines(file, member)
         where member.Method is not null && lines > Most
         select file.At(member.Start, $"{member.Method} has {lines} lines");
+
+    // What a literal fills of its own, as an expected page of text, is no code.
+    private static int Lines(SourceFile file, Member member)
+    {
+        var code = file.Code.Split('\n');
+        var (first, last) = (file.LineAt(member.Start) - 1, file.LineAt(member.End) - 1);
+        return Enumerable.Range(first, last - first + 1).Count(line => !string.IsNullOrWhiteSpace(code[line]) ||
+            string.IsNullOrWhiteSpace(file.Lines[line]) ||
+            file.Lines[line].TrimStart().StartsWith("//", StringComparison.Ordinal));
+    }
 
     private static string OfLength(int lines) =>
         "class A\n{\n    int _x = 1;\n\n    // Why.\n    void M(int a)\n    {\n" +

@@ -56,8 +56,8 @@ public sealed partial class NestedGenericsRule : Rule
     [GeneratedRegex("""
         ^(?:I[A-Z]\w*|Impl|Key|Of|Apply|Map|Task|ValueTask|TaskCompletionSource|Either|Option|Unit|Func|Action|
         Predicate|Comparison|List|Dictionary|SortedDictionary|HashSet|SortedSet|Queue|PriorityQueue|Stack|LinkedList|
-        LinkedListNode|KeyValuePair|Span|ReadOnlySpan|Memory|ReadOnlyMemory|ReadOnlySequence|Lazy|Nullable|Tuple|Channel|Gen|Arbitrary|
-        Equal|Assert|Vector\d*|Lst|Seq)$
+        LinkedListNode|KeyValuePair|Span|ReadOnlySpan|Memory|ReadOnlyMemory|ReadOnlySequence|Lazy|Nullable|Tuple|
+        Channel|Gen|Arbitrary|Equal|Assert|Vector\d*|Lst|Seq)$
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex LibraryType();
 }
