@@ -5,8 +5,8 @@ namespace Mirage.Net;
 
 /// <summary>TCP, UDP and ICMP over IPv4, ARP and Ethernet on any link: MirageOS's direct stack.</summary>
 /// <remarks>Every layer is a device of its own in a boot; the address comes from the keys <c>--ipv4</c> and
-/// <c>--ipv4-gateway</c>. A datagram to a port that nobody has bound, and a packet of an unknown protocol, are answered as
-/// RFC 1122 says.</remarks>
+/// <c>--ipv4-gateway</c>. A datagram to a port that nobody has bound, and a packet of an unknown protocol, are answered
+/// as RFC 1122 says.</remarks>
 /// <typeparam name="TNetwork">The link.</typeparam>
 public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TNetwork>>
     where TNetwork : struct, INetwork<TNetwork>
@@ -16,7 +16,8 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     private TcpIp(Layers layers) => _layers = layers;
 
     /// <inheritdoc/>
-    public static Impl<TcpIp<TNetwork>> Impl => Layers.ImplAs<Layers>().Map(static layers => new TcpIp<TNetwork>(layers));
+    public static Impl<TcpIp<TNetwork>> Impl =>
+        Layers.ImplAs<Layers>().Map(static layers => new TcpIp<TNetwork>(layers));
 
     /// <inheritdoc/>
     public static string Group => TNetwork.Group;
@@ -25,7 +26,8 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     /// Makes a stack in code, for one that no boot wires. Disconnecting it disconnects its layers, but not
     /// <paramref name="network"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The address is no host of its network, or the gateway is not beside it.</exception>
+    /// <exception cref="ArgumentException">The address is no host of its network, or the gateway is not beside
+    /// it.</exception>
     public static TcpIp<TNetwork> Create(Host host, TNetwork network, Cidr address, IpAddress? gateway = null) =>
         Create(host, network, address, gateway, TcpEngine.ConnectionsMax);
 
@@ -41,7 +43,8 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
         tcp._layers.Connect(remote, cancellation);
 
     /// <inheritdoc/>
-    public static Either<TcpError, IListener> Listen(TcpIp<TNetwork> tcp, ushort port, ListenOptions options = default) =>
+    public static Either<TcpError, IListener> Listen(
+        TcpIp<TNetwork> tcp, ushort port, ListenOptions options = default) =>
         tcp._layers.Listen(port, options);
 
     /// <inheritdoc/>
@@ -82,7 +85,8 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     internal static TcpEngine Engine(TcpIp<TNetwork> stack) => stack._layers.Engine;
 
     // The one place where the types of all layers are spelled.
-    private sealed class Layers : StackLayers<TNetwork, Ethernet<TNetwork>, Ipv4<Ethernet<TNetwork>, Arp<Ethernet<TNetwork>>>>
+    private sealed class Layers
+        : StackLayers<TNetwork, Ethernet<TNetwork>, Ipv4<Ethernet<TNetwork>, Arp<Ethernet<TNetwork>>>>
     {
         public Layers() { }
 

@@ -89,7 +89,8 @@ public sealed class HostileStackTests : IDisposable
         }
     }, answersMax: 2000);
 
-    private void Attack(Func<List<byte[]>, Func<byte[], Task>, Task> attack, int answersMax = int.MaxValue) => _host.Run(async () =>
+    private void Attack(Func<List<byte[]>, Func<byte[], Task>, Task> attack, int answersMax = int.MaxValue) =>
+        _host.Run(async () =>
     {
         var hub = VirtualHub.Create(_host);
         var (left, right, third) = (VirtualHub.Attach(hub), VirtualHub.Attach(hub), VirtualHub.Attach(hub));
@@ -97,7 +98,8 @@ public sealed class HostileStackTests : IDisposable
         var heard = FrameCollector.On(third);
         await using var listener = pair.Listen(80);
         await Converse(pair, listener);
-        var frames = heard.DistinctBy(frame => (frame.Length, FlagsOf(frame), frame[12], frame[Ip + 9])).Take(40).ToList();
+        var frames =
+            heard.DistinctBy(frame => (frame.Length, FlagsOf(frame), frame[12], frame[Ip + 9])).Take(40).ToList();
         Assert.True(frames.Count > 10);
 
         heard.Clear();
@@ -153,7 +155,11 @@ public sealed class HostileStackTests : IDisposable
     {
         var copy = frame.ToArray();
         for (var changes = 1 + random.Next(3); changes > 0; changes--)
-            copy[12 + random.Next(Math.Min(copy.Length, 80) - 12)] = random.Next(4) == 0 ? (byte)0 : (byte)random.Next();
+        {
+            var at = 12 + random.Next(Math.Min(copy.Length, 80) - 12);
+            copy[at] = random.Next(4) == 0 ? (byte)0 : (byte)random.Next();
+        }
+
         return copy;
     }
 
@@ -171,7 +177,9 @@ public sealed class HostileStackTests : IDisposable
     }
 
     private static TcpFlags FlagsOf(byte[] frame) =>
-        frame.Length > Tcp + 13 && frame[12] == 8 && frame[13] == 0 && frame[Ip + 9] == 6 ? (TcpFlags)frame[Tcp + 13] : default;
+        frame.Length > Tcp + 13 && frame[12] == 8 && frame[13] == 0 && frame[Ip + 9] == 6
+            ? (TcpFlags)frame[Tcp + 13]
+            : default;
 
     private readonly struct NoDatagrams : IDatagramHandler
     {

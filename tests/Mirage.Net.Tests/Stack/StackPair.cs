@@ -22,7 +22,8 @@ internal sealed class StackPair<TLeft, TRight> : IAsyncDisposable
 
     public static Endpoint At(ushort port) => new(IpAddress.Parse("10.0.0.2"), port);
 
-    public IListener Listen(ushort port, ListenOptions options = default) => TcpIp<TRight>.Listen(Right, port, options).Value();
+    public IListener Listen(ushort port, ListenOptions options = default) =>
+        TcpIp<TRight>.Listen(Right, port, options).Value();
 
     public async Task<IFlow> Connect(ushort port) => (await TcpIp<TLeft>.Connect(Left, At(port))).Value();
 

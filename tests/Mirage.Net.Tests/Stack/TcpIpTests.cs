@@ -79,7 +79,8 @@ public sealed class TcpIpTests : IDisposable
         await Task.Delay(TimeSpan.FromMilliseconds(10), _host.Time);
         third.Send(Prohibiting(heard.Last(frame => frame[23] == 6)));
         var error = (await connecting).Error();
-        Assert.Equal(new TcpError.Unreachable(StackPair<VirtualPort, VirtualPort>.At(80), IcmpUnreachable.Prohibited), error);
+        var remote = StackPair<VirtualPort, VirtualPort>.At(80);
+        Assert.Equal(new TcpError.Unreachable(remote, IcmpUnreachable.Prohibited), error);
         Assert.InRange(_host.Loop.NowNs, 0, 1_000_000_000);
     });
 
@@ -107,7 +108,8 @@ public sealed class TcpIpTests : IDisposable
         var stack = TcpIp<Gateway>.Create(_host, new Gateway(port, []), Cidr.Parse("10.0.0.1/24"));
         for (var attempt = 0; attempt < 2; attempt++)
         {
-            Assert.IsType<NetworkError.PermissionDenied>(((TcpError.Link)TcpIp<Gateway>.Listen(stack, 1).Error()).Inner);
+            var tcp = TcpIp<Gateway>.Listen(stack, 1).Error();
+            Assert.IsType<NetworkError.PermissionDenied>(((TcpError.Link)tcp).Inner);
             var udp = TcpIp<Gateway>.Bind(stack, 1, new Datagrams([])).Error();
             Assert.IsType<NetworkError.PermissionDenied>(((UdpError.Link)udp).Inner);
         }
@@ -169,7 +171,8 @@ public sealed class TcpIpTests : IDisposable
 
         public static NetworkInfo Info(Gateway network) => VirtualPort.Info(network._port);
 
-        public static WriteStatus Write(Gateway network, ref TransmitFrame frame) => VirtualPort.Write(network._port, ref frame);
+        public static WriteStatus Write(Gateway network, ref TransmitFrame frame) =>
+            VirtualPort.Write(network._port, ref frame);
 
         public static void Listen<THandler>(Gateway network, THandler handler) where THandler : struct, IFrameHandler =>
             VirtualPort.Listen(network._port, handler);
@@ -197,7 +200,8 @@ public sealed class TcpIpTests : IDisposable
             (Mirage.Impl.BootHost, Mirage.Impl.Of<TClient>(), Mirage.Impl.Of<TServer>()).Apply(
                 static (host, client, server) => new Dialogue<TClient, TServer>(host, client, server));
 
-        public static async ValueTask Start(Dialogue<TClient, TServer> unikernel, CancellationToken stop) => await unikernel.Run();
+        public static async ValueTask Start(Dialogue<TClient, TServer> unikernel, CancellationToken stop) =>
+            await unikernel.Run();
 
         private async Task Run()
         {
@@ -207,7 +211,8 @@ public sealed class TcpIpTests : IDisposable
             await using var accepted = (await accepting).Value();
             await accepted.Write("hi"u8.ToArray());
             await accepted.Output.CompleteAsync();
-            await host.Out.WriteLineAsync($"{flow.Remote} said {System.Text.Encoding.ASCII.GetString(await flow.Input.ReadToEnd())}");
+            var said = System.Text.Encoding.ASCII.GetString(await flow.Input.ReadToEnd());
+            await host.Out.WriteLineAsync($"{flow.Remote} said {said}");
         }
     }
 }

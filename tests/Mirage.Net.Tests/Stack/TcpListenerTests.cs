@@ -150,7 +150,8 @@ public sealed class TcpListenerTests : IDisposable
         await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);
         Assert.DoesNotContain(heard, IsSynAck);
 
-        BinaryPrimitives.WriteUInt32BigEndian(syn.AsSpan(38), BinaryPrimitives.ReadUInt32BigEndian(syn.AsSpan(38)) + 1_000_000);
+        var number = syn.AsSpan(38);
+        BinaryPrimitives.WriteUInt32BigEndian(number, BinaryPrimitives.ReadUInt32BigEndian(number) + 1_000_000);
         FrameChecksum.Complete(syn);
         third.Send(syn);
         await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);

@@ -4,7 +4,7 @@ namespace Mirage.Tidy;
 public sealed class OneTypeAFileRule : Rule
 {
     private protected override string Sentence =>
-        "A file has one public top-level type and is named after it (KeyOfT for Key<T>); a snippet of docs may have more.";
+        "A file has one public top-level type and its name (KeyOfT for Key<T>); a snippet may have more.";
 
     private protected override IEnumerable<SourceFile> Scope => Repository.CSharp("src", "tests", "bench")
         .Where(file => !file.Path.Contains("/Snippets/", StringComparison.Ordinal));
