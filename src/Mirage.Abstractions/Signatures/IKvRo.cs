@@ -3,10 +3,13 @@ using LanguageExt;
 namespace Mirage;
 
 /// <summary>A tree of values that is read: MirageOS's KV, the read-only half.</summary>
+/// <remarks>What asks for a value gives <see cref="KvError.ValueExpected"/> for a dictionary, the root among them, and
+/// <see cref="KvError.NotFound"/> where nothing is. Below a value nothing can be: asking there, or for the children of a value, gives
+/// <see cref="KvError.DictionaryExpected"/>. A store that is disconnected gives <see cref="KvError.Disconnected"/>.</remarks>
 /// <typeparam name="TSelf">The type that implements the signature.</typeparam>
 public interface IKvRo<TSelf> : IDevice<TSelf> where TSelf : struct, IKvRo<TSelf>
 {
-    /// <summary>What <paramref name="key"/> names, or None.</summary>
+    /// <summary>What <paramref name="key"/> names, or None; None below a value too.</summary>
     static abstract ValueTask<Either<KvError, Option<KvKind>>> Exists(TSelf kv, KvKey key);
 
     /// <summary>The whole value.</summary>
@@ -20,12 +23,12 @@ public interface IKvRo<TSelf> : IDevice<TSelf> where TSelf : struct, IKvRo<TSelf
     /// <summary>The immediate children of a dictionary, by name in ordinal order.</summary>
     static abstract ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(TSelf kv, KvKey key);
 
-    /// <summary>When the value was last set.</summary>
+    /// <summary>When the value was last set. A dictionary gives <see cref="KvError.ValueExpected"/>.</summary>
     static abstract ValueTask<Either<KvError, DateTimeOffset>> LastModified(TSelf kv, KvKey key);
 
-    /// <summary>A digest that is equal for equal bytes and, but for chance, different for others.</summary>
+    /// <summary>A digest that is equal for equal bytes and, but for chance, different for others. A dictionary gives <see cref="KvError.ValueExpected"/>.</summary>
     static abstract ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Digest(TSelf kv, KvKey key);
 
-    /// <summary>Bytes of the value.</summary>
+    /// <summary>Bytes of the value. A dictionary gives <see cref="KvError.ValueExpected"/>.</summary>
     static abstract ValueTask<Either<KvError, long>> Size(TSelf kv, KvKey key);
 }

@@ -12,11 +12,11 @@ public abstract record KvError
         public override string ToString() => $"{Key}: nothing is there";
     }
 
-    /// <summary>A value is where a dictionary was expected.</summary>
+    /// <summary>A value is where a dictionary was expected: at the key, or on the way to it.</summary>
     public sealed record DictionaryExpected(KvKey Key) : KvError
     {
         /// <inheritdoc/>
-        public override string ToString() => $"{Key} is a value, not a dictionary";
+        public override string ToString() => $"{Key} is, or lies below, a value, not a dictionary";
     }
 
     /// <summary>A dictionary is where a value was expected.</summary>

@@ -16,7 +16,7 @@ internal sealed class FileStore(RootDirectory root)
             using (file)
                 return Option<KvKind>.Some(file.Kind);
         },
-        Left: static error => error is KvError.NotFound
+        Left: static error => error is KvError.NotFound or KvError.DictionaryExpected
             ? Option<KvKind>.None
             : Prelude.Left<KvError, Option<KvKind>>(error));
 
@@ -68,17 +68,21 @@ internal sealed class FileStore(RootDirectory root)
 
     private static async ValueTask<ReadOnlyMemory<byte>> Digest(OpenFile file)
     {
-        var digest = new ContentDigest(0, 0);
+        var hash = default(ContentHash);
         var step = GC.AllocateUninitializedArray<byte>((int)Math.Min(DigestStep, Math.Max(file.Size, 1)));
         for (var offset = 0L; ;)
         {
             var count = await FileReader.Read(file, step, offset);
-            digest.Add(step.AsSpan(0, count));
+            hash.Append(step.AsSpan(0, count));
             offset += count;
             if (count < step.Length || offset >= file.Size)
-                return digest.Finish();
+                break;
             await Task.Yield();
         }
+
+        var digest = new byte[ContentHash.Size];
+        hash.Finish(digest);
+        return digest;
     }
 
     private ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Read(

@@ -125,7 +125,8 @@ internal sealed unsafe class RootDirectory(SafeFileHandle root, bool hasOpenBene
         Errno.AccessDenied or Errno.NotPermitted or Errno.InputOutput
             or Errno.NoFiles or Errno.NoSystemFiles or Errno.NoMemory =>
             new KvError.Storage(key, Errno.Describe(error)),
-        // Not there, no directory on the way, a link that leads out or in a circle, too long a name.
+        Errno.NotDirectory => new KvError.DictionaryExpected(key), // A file is on the way.
+        // Not there, a link that leads out or in a circle, too long a name.
         _ => new KvError.NotFound(key),
     };
 }
