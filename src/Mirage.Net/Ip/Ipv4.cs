@@ -16,17 +16,13 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
     where TEthernet : struct, IEthernet<TEthernet>
     where TArp : struct, IArp<TArp>
 {
-    private static readonly Key<Cidr> s_address =
-        Key.Optional("ipv4", Cidr.Parse("10.0.0.2/24"), "The IPv4 address of the unikernel and its network.");
-    private static readonly Key<Option<IpAddress>> s_gateway =
-        Key.Maybe<IpAddress>("ipv4-gateway", "The IPv4 address of the gateway to other networks.");
     private readonly Ipv4Core<TEthernet, TArp> _core;
 
     private Ipv4(Ipv4Core<TEthernet, TArp> core) => _core = core;
 
     /// <inheritdoc/>
     public static Impl<Ipv4<TEthernet, TArp>> Impl =>
-        (Of<TEthernet>(), Of<TArp>(), BootHost, s_address, s_gateway).Apply(Open).Connect();
+        (Of<TEthernet>(), Of<TArp>(), BootHost, Ipv4Keys.Address, Ipv4Keys.Gateway).Apply(Open).Connect();
 
     /// <inheritdoc/>
     public static string Group => TEthernet.Group;
