@@ -28,9 +28,8 @@ internal readonly struct Unikernel<TPClock, TStack> : IUnikernel<Unikernel<TPClo
     // A port that is taken is told to the user before anything runs.
     private static ValueTask<Either<ConnectError, Unikernel<TPClock, TStack>>> Listen<THandler>(
         HostConsole console, HttpServer<TStack> http, ushort port, THandler handler) where THandler : IHttpHandler =>
-        new(HttpServer<TStack>.Listen(http, port, handler).Match(
-            listener => Prelude.Right<ConnectError, Unikernel<TPClock, TStack>>(new(new Core(console, listener))),
-            static error => new ConnectError(error.ToString(), "choose another port with --port")));
+        new(HttpServer<TStack>.Listen(http, port, handler).Advise("choose another port with --port").Map(
+            listener => new Unikernel<TPClock, TStack>(new Core(console, listener))));
 
     private sealed class Core(HostConsole console, IHttpListener listener)
     {

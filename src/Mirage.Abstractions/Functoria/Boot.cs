@@ -112,12 +112,19 @@ public static partial class Boot
             // What runs on the loop besides the unikernel's task threw: a callback of a device. The loop itself is
             // intact and goes on for the releases.
             var code = Fail(host, connector.RootName, failure);
-            host.Loop.Run(async () =>
+            try
             {
-                await connector.Disconnect();
-                return code;
-            });
-            return code;
+                return host.Loop.Run(async () =>
+                {
+                    await connector.Disconnect();
+                    return code;
+                });
+            }
+            catch (Exception another)
+            {
+                // A callback that throws again and again: what is not released yet ends with the process.
+                return Fail(host, connector.RootName, another);
+            }
         }
     }
 

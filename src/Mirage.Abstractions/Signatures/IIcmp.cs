@@ -6,7 +6,10 @@ namespace Mirage;
 /// <typeparam name="TSelf">The type that implements the signature.</typeparam>
 public interface IIcmp<TSelf> : IDevice<TSelf> where TSelf : struct, IIcmp<TSelf>
 {
-    /// <summary>Sends an echo request and gives the time to its reply.</summary>
+    /// <summary>
+    /// Sends an echo request and gives the time to its reply. A reply that does not come is waited for until the call is cancelled or
+    /// the device disconnected.
+    /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled first.</exception>
     static abstract ValueTask<Either<IcmpError, TimeSpan>> Echo(
         TSelf icmp, IpAddress destination, ReadOnlyMemory<byte> data, CancellationToken cancellation = default);

@@ -9,6 +9,7 @@ public interface IUdp<TSelf> : IDevice<TSelf> where TSelf : struct, IUdp<TSelf>
 {
     /// <summary>
     /// Calls <paramref name="handler"/> on the loop for each datagram to <paramref name="port"/>; port 0 asks for a free one.
+    /// Such a port is a client's, and a link that stands between the unikernel and its clients does not open it to them.
     /// </summary>
     /// <returns>The port's handle, which unbinds when it is disposed, or why it could not be bound.</returns>
     static abstract Either<UdpError, UdpPort> Bind<THandler>(TSelf udp, ushort port, THandler handler) where THandler : struct, IDatagramHandler;

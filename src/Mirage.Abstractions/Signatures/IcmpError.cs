@@ -18,4 +18,11 @@ public abstract record IcmpError
         /// <inheritdoc/>
         public override string ToString() => $"the request was not sent: {Status}";
     }
+
+    /// <summary>The device was disconnected first.</summary>
+    public sealed record Closed : IcmpError
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "the device is disconnected";
+    }
 }

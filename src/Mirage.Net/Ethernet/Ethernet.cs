@@ -87,13 +87,13 @@ public readonly struct Ethernet<TNetwork> : IEthernet<Ethernet<TNetwork>> where 
             switch (header.Type)
             {
                 case EtherType.Ipv4:
-                    handler.Ipv4(payload, header.Destination);
+                    handler.Ipv4(payload);
                     break;
                 case EtherType.Arp:
                     handler.Arp(payload);
                     break;
                 case EtherType.Ipv6:
-                    handler.Ipv6(payload, header.Destination);
+                    handler.Ipv6(payload);
                     break;
                 case VlanTag.EtherType:
                     Untag(header, payload, handler);

@@ -56,7 +56,9 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
 
     public Either<UdpError, UdpPort> Bind<THandler>(ushort port, THandler handler)
         where THandler : struct, IDatagramHandler =>
-        Udp<TIp>.Bind(_udp, port, handler).Bind(Expose);
+        port == 0 // A port of the stack's choice is a client's: nobody outside knows it to send to it first.
+            ? Udp<TIp>.Bind(_udp, port, handler)
+            : Udp<TIp>.Bind(_udp, port, handler).Bind(Expose);
 
     public Either<UdpError, Unit> Write(UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
         Udp<TIp>.Write(_udp, source is StackUdpPort port ? port.Inner : source, destination, payload);
@@ -138,10 +140,9 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
 
         void IEthernetHandler.Arp(in ReceivedFrame payload) => Arp<TEthernet>.Input(layers._arp, payload);
 
-        void IEthernetHandler.Ipv4(in ReceivedFrame payload, MacAddress destination) =>
-            TIp.Input(layers._ip, payload, this);
+        void IEthernetHandler.Ipv4(in ReceivedFrame payload) => TIp.Input(layers._ip, payload, this);
 
-        void IEthernetHandler.Ipv6(in ReceivedFrame payload, MacAddress destination) { } // This stack speaks IPv4 only.
+        void IEthernetHandler.Ipv6(in ReceivedFrame payload) { } // This stack speaks IPv4 only.
 
         void IIpHandler.Icmp(in ReceivedPacket packet) => Icmp<TIp>.Input(layers._icmp, packet, this);
 

@@ -152,6 +152,14 @@ public sealed class BootTests
     }
 
     [Fact]
+    public void Callback_ThatThrowsAgainWhileDevicesDisconnect_Exits70()
+    {
+        var booted = Booted.Run<Runs<Poisoning, Hanging>>();
+        Assert.Equal(ExitCode.Failed, booted.Code);
+        Assert.Equal(2, booted.Errors.Count(static line => line.EndsWith(": again", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Loop_StoppedFromOutside_Exits70()
     {
         Assert.Equal(ExitCode.Failed, Booted.Run<Job<EndsTheLoop>>().Code);

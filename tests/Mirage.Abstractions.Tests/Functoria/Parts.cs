@@ -103,6 +103,24 @@ internal readonly struct Hanging : IDevice<Hanging>
     public static ValueTask Disconnect(Hanging device) => new(new TaskCompletionSource().Task);
 }
 
+/// <summary>A device whose callback throws whenever the loop goes on, and whose disconnecting does not end.</summary>
+internal readonly struct Poisoning : IDevice<Poisoning>
+{
+    public static Impl<Poisoning> Impl => BootHost.Map(static host =>
+    {
+        host.Loop.Post(Throw, host);
+        return default(Poisoning);
+    });
+
+    public static ValueTask Disconnect(Poisoning device) => new(new TaskCompletionSource().Task);
+
+    private static void Throw(object? host)
+    {
+        ((Host)host!).Loop.Post(Throw, host);
+        throw new InvalidOperationException("again");
+    }
+}
+
 /// <summary>A unikernel that needs two devices and says that it ran.</summary>
 internal readonly struct Runs<TFirst, TSecond> : IUnikernel<Runs<TFirst, TSecond>>
     where TFirst : struct, IDevice<TFirst>

@@ -120,9 +120,9 @@ internal sealed class Station : IDevice<Station>
 
         public void Arp(in ReceivedFrame payload) => Resolver.Input(station.Arp, payload);
 
-        public void Ipv4(in ReceivedFrame payload, MacAddress destination) => Station.Ipv4Input(station, payload, this);
+        public void Ipv4(in ReceivedFrame payload) => Station.Ipv4Input(station, payload, this);
 
-        public void Ipv6(in ReceivedFrame payload, MacAddress destination) { }
+        public void Ipv6(in ReceivedFrame payload) { }
 
         public void Icmp(in ReceivedPacket packet) => Messages.Input(station.Icmp, packet, this);
 

@@ -18,7 +18,7 @@ public sealed class EthernetTests
         Input(ethernet, taken, Frame(TestWire.Mac, s_peer, 0x05FF, 50));
         Input(ethernet, taken, Frame(TestWire.Mac, s_peer, (ushort)EtherType.Ipv4, 0));
 
-        Assert.Equal(["Ipv4 02:00:00:00:00:01 0"], taken);
+        Assert.Equal(["Ipv4 0"], taken);
         Assert.Equal(14, Ethernet<TestNetwork>.Counters(ethernet).InErrors);
         Assert.Equal(2, Ethernet<TestNetwork>.Counters(ethernet).InUnknownProtos);
     });
@@ -32,7 +32,7 @@ public sealed class EthernetTests
         Input(ethernet, taken, Frame(MacAddress.Parse("33:33:00:00:00:01"), s_peer, (ushort)EtherType.Ipv6, 60));
         Input(ethernet, taken, Frame(TestWire.Mac, s_peer, (ushort)EtherType.Ipv4, 46));
 
-        Assert.Equal(["Arp 28", "Ipv6 33:33:00:00:00:01 60", "Ipv4 02:00:00:00:00:01 46"], taken);
+        Assert.Equal(["Arp 28", "Ipv6 group 60", "Ipv4 46"], taken);
         Assert.Equal(1, Ethernet<TestNetwork>.Counters(ethernet).InForeign);
     });
 
@@ -60,7 +60,7 @@ public sealed class EthernetTests
         Input(ethernet, taken, frame);
         Input(ethernet, taken, frame.AsSpan(0, 17));
 
-        Assert.Equal(["Ipv4 02:00:00:00:00:01 46"], taken);
+        Assert.Equal(["Ipv4 46"], taken);
         var counters = Ethernet<TestNetwork>.Counters(ethernet);
         Assert.Equal((2, 0, 1), (counters.InTagged, counters.InUnknownProtos, counters.InErrors));
     });
@@ -120,10 +120,10 @@ public sealed class EthernetTests
     {
         public void Arp(in ReceivedFrame payload) => taken.Add($"Arp {payload.Bytes.Length}");
 
-        public void Ipv4(in ReceivedFrame payload, MacAddress destination) =>
-            taken.Add($"Ipv4 {destination} {payload.Bytes.Length}");
+        public void Ipv4(in ReceivedFrame payload) => taken.Add($"Ipv4 {Kind(payload)}{payload.Bytes.Length}");
 
-        public void Ipv6(in ReceivedFrame payload, MacAddress destination) =>
-            taken.Add($"Ipv6 {destination} {payload.Bytes.Length}");
+        public void Ipv6(in ReceivedFrame payload) => taken.Add($"Ipv6 {Kind(payload)}{payload.Bytes.Length}");
+
+        private static string Kind(in ReceivedFrame payload) => payload.IsGroup ? "group " : "";
     }
 }

@@ -102,6 +102,20 @@ public sealed class TcpIpTests : IDisposable
     });
 
     [Fact]
+    public void PortOfTheStacksChoice_IsAClients_AndIsNotOpened() => _host.Run(async () =>
+    {
+        var (port, _) = VirtualPair.Create(_host);
+        var log = new List<string>();
+        var stack = TcpIp<Gateway>.Create(_host, new Gateway(port, log), Cidr.Parse("10.0.0.1/24"));
+        var udp = TcpIp<Gateway>.Bind(stack, 0, new Datagrams([])).Value();
+        Assert.Equal(new(IpAddress.Parse("10.0.0.1"), udp.Number), udp.Reachable);
+        Assert.NotEqual(0, udp.Number);
+        udp.Dispose();
+        Assert.Empty(log);
+        await TcpIp<Gateway>.Disconnect(stack);
+    });
+
+    [Fact]
     public void LinkRefusesThePort_ListenSaysWhy_AndThePortIsFreeAgain() => _host.Run(async () =>
     {
         var (port, _) = VirtualPair.Create(_host);
