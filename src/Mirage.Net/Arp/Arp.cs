@@ -68,6 +68,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
         private readonly ILogger _log;
         private readonly LoopTimer _timer;
         private readonly Dictionary<IpAddress, TaskCompletionSource<Either<ArpError, MacAddress>>> _waiters = [];
+        private bool _isDisconnected;
 
         public Core(TEthernet ethernet, Host host)
         {
@@ -105,6 +106,8 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
         {
             if (TryGet(target, out var mac))
                 return new((Either<ArpError, MacAddress>)mac);
+            if (_isDisconnected)
+                return new(new ArpError.Timeout(target)); // Nobody would be heard.
             if (!_waiters.TryGetValue(target, out var waiter)) // Concurrent queries for one address share one request.
             {
                 // Continuations go through the loop: none runs in the middle of a drain.
@@ -119,6 +122,8 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
 
         public void Input(in ReceivedFrame payload)
         {
+            if (_isDisconnected)
+                return; // The link may outlive the resolver.
             if (ArpPacket.Parse(payload.Bytes, out var packet) is not ParseStatus.Ok)
             {
                 Machine.Counters.InDiscards++;
@@ -131,6 +136,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
 
         public void Disconnect()
         {
+            _isDisconnected = true;
             _timer.Disarm();
             foreach (var (target, waiter) in _waiters)
                 waiter.SetResult(new ArpError.Timeout(target));
@@ -168,7 +174,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
 
         private void Rearm()
         {
-            if (Machine.NextTimeoutNs is { } dueNs)
+            if (!_isDisconnected && Machine.NextTimeoutNs is { } dueNs)
                 _timer.Arm(dueNs);
             else
                 _timer.Disarm();

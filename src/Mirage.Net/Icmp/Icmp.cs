@@ -24,6 +24,13 @@ public readonly struct Icmp<TIp> : IIcmp<Icmp<TIp>> where TIp : struct, IIp<TIp>
     /// <inheritdoc/>
     public static string Group => TIp.Group;
 
+    /// <summary>Ends every wait for a reply with <see cref="IcmpError.Closed"/>.</summary>
+    public static ValueTask Disconnect(Icmp<TIp> device)
+    {
+        device._core.Disconnect();
+        return ValueTask.CompletedTask;
+    }
+
     /// <inheritdoc/>
     public static ValueTask<Either<IcmpError, TimeSpan>> Echo(
         Icmp<TIp> icmp, IpAddress destination, ReadOnlyMemory<byte> data, CancellationToken cancellation = default) =>

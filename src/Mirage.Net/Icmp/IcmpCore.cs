@@ -11,7 +11,8 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
     private readonly EventLoop _loop;
     private readonly IcmpEchoMachine _echoes;
     private readonly IcmpRateLimiter _errors;
-    private readonly Dictionary<ushort, TaskCompletionSource<TimeSpan>> _waiters = [];
+    private readonly Dictionary<ushort, TaskCompletionSource<Either<IcmpError, TimeSpan>>> _waiters = [];
+    private bool _isDisconnected;
 
     public IcmpCore(TIp ip, Host host)
     {
@@ -28,15 +29,19 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
         IpAddress destination, ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (_isDisconnected)
+            return new IcmpError.Closed();
         if (!TIp.TryGetSource(_ip, destination, out var source))
             return new IcmpError.NoRoute(destination);
         if (!_echoes.HandleRequest(destination, data, _loop.NowNs, out var echo))
             return new IcmpError.NotSent(WriteStatus.Full);
 
-        var waiter = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiter = new TaskCompletionSource<Either<IcmpError, TimeSpan>>(
+            TaskCreationOptions.RunContinuationsAsynchronously);
         _waiters.Add(echo.Sequence, waiter);
         using var registration = cancellation.UnsafeRegister(
-            static (waiter, token) => ((TaskCompletionSource<TimeSpan>)waiter!).TrySetCanceled(token), waiter);
+            static (waiter, token) =>
+                ((TaskCompletionSource<Either<IcmpError, TimeSpan>>)waiter!).TrySetCanceled(token), waiter);
         try
         {
             var status = Send(echo, new(source, destination, IpProtocol.Icmp), data.Span);
@@ -49,6 +54,13 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
             _waiters.Remove(echo.Sequence);
             _echoes.HandleCancel(echo.Sequence);
         }
+    }
+
+    public void Disconnect()
+    {
+        _isDisconnected = true;
+        foreach (var waiter in _waiters.Values)
+            waiter.TrySetResult(new IcmpError.Closed());
     }
 
     public void Reject(in ReceivedPacket offending, IcmpUnreachable reason)

@@ -84,6 +84,8 @@ internal sealed class Ipv4Core<TEthernet, TArp>
 
     public void Input<THandler>(in ReceivedFrame frame, THandler handler) where THandler : struct, IIpHandler
     {
+        if (_isDisconnected)
+            return; // The link may outlive this layer, and nothing that waits for time may begin any more.
         _upper ??= new Upper<THandler>(handler);
         switch (Machine.HandleInput(frame, out var packet, out var pointer))
         {

@@ -13,6 +13,7 @@ internal abstract class HoldingFilter<TNetwork> : LinkFilter<TNetwork> where TNe
     private readonly EventLoop _loop;
     private readonly LoopTimer _timer;
     private long _sequence;
+    private bool _isDisconnected;
 
     protected HoldingFilter(Host host, TNetwork network) : base(network)
     {
@@ -26,6 +27,8 @@ internal abstract class HoldingFilter<TNetwork> : LinkFilter<TNetwork> where TNe
     /// <summary>Keeps a copy of a frame on its way down until <paramref name="dueNs"/>.</summary>
     protected WriteStatus Hold(ref TransmitFrame frame, long dueNs)
     {
+        if (_isDisconnected)
+            return WriteStatus.Disconnected;
         if (!HasRoom())
             return WriteStatus.Full;
         Enqueue(_pool.Rent(frame), LinkDirections.Sent, dueNs);
@@ -35,13 +38,14 @@ internal abstract class HoldingFilter<TNetwork> : LinkFilter<TNetwork> where TNe
     /// <summary>Keeps a copy of a frame on its way up until <paramref name="dueNs"/>.</summary>
     protected void Hold(in ReceivedFrame frame, long dueNs)
     {
-        if (HasRoom())
+        if (!_isDisconnected && HasRoom())
             Enqueue(_pool.Rent(frame), LinkDirections.Received, dueNs);
     }
 
     public override void Disconnect()
     {
         base.Disconnect();
+        _isDisconnected = true;
         _timer.Disarm();
         while (_held.TryDequeue(out var held, out _))
             _pool.Return(held.Frame);

@@ -32,6 +32,18 @@ public sealed class ArpTests
     });
 
     [Fact]
+    public void Disconnected_QueriesEnd_AndNothingIsSentLater() => Run(async (arp, host, wire) =>
+    {
+        var waiting = Arp.Query(arp, s_peer).AsTask();
+        await Arp.Disconnect(arp);
+        wire.Take();
+        Assert.Equal(new ArpError.Timeout(s_peer), (ArpError)await waiting);
+        Assert.Equal(new ArpError.Timeout(s_peer), (ArpError)await Arp.Query(arp, s_peer));
+        await Task.Delay(TimeSpan.FromSeconds(30), host.Time);
+        Assert.Empty(wire.Take());
+    });
+
+    [Fact]
     [Trait("Behaviour", "10")]
     public void QueryThatNobodyAnswers_TimesOut() => Run(async (arp, host, wire) =>
     {

@@ -121,6 +121,16 @@ public sealed class IcmpTests
     });
 
     [Fact]
+    public void Disconnected_EchoUnderWayAndTheNextOneSaySo() => Station.Run(async station =>
+    {
+        station.Learn();
+        var echo = Messages.Echo(station.Icmp, Station.Peer, s_data).AsTask();
+        await Messages.Disconnect(station.Icmp);
+        Assert.Equal(new IcmpError.Closed(), (IcmpError)await echo);
+        Assert.Equal(new IcmpError.Closed(), (IcmpError)await Messages.Echo(station.Icmp, Station.Peer, s_data));
+    });
+
+    [Fact]
     public void EchoThatNobodyAnswers_WaitsUntilItIsCancelled() => Station.Run(async station =>
     {
         station.Learn();

@@ -219,6 +219,16 @@ public sealed class Ipv4InputTests
     });
 
     [Fact]
+    public void Disconnected_TheLinkGoesOn_NothingIsTakenAndNoTimerBegins() => Station.Run(async station =>
+    {
+        await Ipv4<Ethernet<TestNetwork>, Arp<Ethernet<TestNetwork>>>.Disconnect(station.Ip);
+        station.Deliver(IpProtocol.Tcp, s_payload);
+        station.Deliver(IpProtocol.Tcp, [.. s_payload[..8]], header => Fragment(header, 5, 0, true));
+        Assert.Empty(station.Segments);
+        Assert.Equal(0, station.FragmentMemory);
+    });
+
+    [Fact]
     [Trait("Behaviour", "35")]
     [Trait("Hostile", "3")]
     public void UnknownProtocol_DrawsProtocolUnreachableAndIsNotUnpacked() => Station.Run(station =>

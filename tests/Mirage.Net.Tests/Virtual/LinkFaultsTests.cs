@@ -199,6 +199,8 @@ public sealed class LinkFaultsTests : IDisposable
             var below = FrameCollector.On(right);
             link.Send(FrameSender.Numbered(1));
             await Delaying<VirtualPort>.Disconnect(link);
+            link.Send(FrameSender.Numbered(2));
+            right.Send(FrameSender.Numbered(3)); // The link below goes on.
             await Task.Delay(TimeSpan.FromSeconds(10), _host.Time);
             Assert.Empty(below);
         });
