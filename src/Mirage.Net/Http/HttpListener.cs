@@ -74,11 +74,18 @@ internal sealed class HttpListener<THandler> : IHttpListener where THandler : IH
     private void Begin(IFlow flow)
     {
         if (_stop is not null || (_connections.Count >= _options.ConnectionsMax && _refusals >= RefusalsMax))
-            flow.Abort();
+            _ = Drop(flow);
         else if (_connections.Count - _refusals < _options.ConnectionsMax)
             _ = Serve(new HttpConnection<THandler>(flow, _handler, _options, _host.Loop, _date, _log));
         else
             _ = Refuse(flow);
+    }
+
+    // Nobody reads or writes it any more: it is given back as well as reset.
+    private static async Task Drop(IFlow flow)
+    {
+        flow.Abort();
+        await flow.DisposeAsync();
     }
 
     private async Task Serve(IHttpConnection connection)

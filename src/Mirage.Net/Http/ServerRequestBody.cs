@@ -86,14 +86,14 @@ internal sealed class ServerRequestBody(HttpTransport transport) : PipeReader
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
+        if (!_isLent)
+            return; // At the end, and after a read that was cancelled, there is nothing to advance over.
         if (_isChunked)
         {
+            (_lent, _isLent) = (default, false);
             _chunks.Decoded.AdvanceTo(consumed, examined);
             return;
         }
-
-        if (!_isLent)
-            return; // At the end there is nothing to advance over.
 
         var count = _lent.Slice(_lent.Start, consumed).Length;
 
@@ -128,7 +128,7 @@ internal sealed class ServerRequestBody(HttpTransport transport) : PipeReader
             if (raw.IsCanceled)
                 return new(default, isCanceled: true, isCompleted: false);
             if (_chunks.Decoded.TryRead(out var result))
-                return result;
+                return LendChunks(result);
         }
     }
 
@@ -158,7 +158,14 @@ internal sealed class ServerRequestBody(HttpTransport transport) : PipeReader
             Decode(raw);
         }
 
+        result = LendChunks(result);
         return true;
+    }
+
+    private ReadResult LendChunks(in ReadResult decoded)
+    {
+        (_lent, _isLent) = (decoded.Buffer, true);
+        return decoded;
     }
 
     private void Decode(in ReadResult raw)

@@ -257,6 +257,24 @@ public sealed class HttpConnectionTests
         Assert.Equal([500, 500, 500], responses.Select(response => response.Status));
     }
 
+    [Theory]
+    [InlineData(true, 500)]
+    [InlineData(false, 200)]
+    public void HandlerThatDoesNotAdvanceOverChunks_IsAnswered_AndTheConnectionGoesOn(bool throws, int status)
+    {
+        var handler = new Handler(async (request, _) =>
+        {
+            if (request.Verb is not HttpVerb.Post)
+                return;
+            await request.Body.ReadAsync();
+            if (throws)
+                throw new InvalidOperationException("planted");
+        });
+        var responses = Response.ReadAll(
+            HttpWorld.Exchange(ChunkedPost + "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n" + Get, handler));
+        Assert.Equal([status, 200], responses.Select(response => response.Status));
+    }
+
     [Fact]
     public void HandlerThatFailsOrStopsShortInsideItsResponse_BreaksTheConnection()
     {
