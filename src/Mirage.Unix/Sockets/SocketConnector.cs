@@ -1,11 +1,12 @@
 using LanguageExt;
+using Mirage.Net;
 
 namespace Mirage.Unix;
 
 /// <summary>Opens one connection: waits until the kernel says how its handshake ended.</summary>
 internal sealed class SocketConnector : IDescriptorHandler
 {
-    private readonly LoopSignal<bool> _ready;
+    private readonly LoopWait _ready;
 
     private SocketConnector(EventLoop loop) => _ready = new(loop);
 
@@ -33,6 +34,9 @@ internal sealed class SocketConnector : IDescriptorHandler
             if (error != 0)
                 return Failed(error, remote);
 
+            if (world.IsClosed) // Meanwhile: nobody would end the flow.
+                return Prelude.Left<TcpError, IFlow>(new TcpError.Closed());
+
             var flow = new SocketFlow(world, descriptor, remote);
             isOwned = true;
             return Prelude.Right<TcpError, IFlow>(flow);
@@ -52,16 +56,13 @@ internal sealed class SocketConnector : IDescriptorHandler
     {
         // A socket that has not begun to connect reports a hang-up; what counts is the answer to the handshake.
         if ((events & (DescriptorEvents.Writable | DescriptorEvents.Failed)) != 0)
-            _ready.TrySetResult(true);
+            _ready.Wake();
     }
 
     private async ValueTask<int> Finish(SocketWorld world, int descriptor, CancellationToken cancellation)
     {
-        var wait = _ready.WaitAsync();
         using var watch = world.Driver.Watch(descriptor, this);
-        using var registration = world.OnCancel(() => _ready.TrySetResult(false), cancellation);
-        await wait;
-        cancellation.ThrowIfCancellationRequested();
+        await _ready.WaitAsync(cancellation);
         return KernelSocket.TakeError(descriptor);
     }
 

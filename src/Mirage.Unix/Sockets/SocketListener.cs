@@ -1,4 +1,5 @@
 using LanguageExt;
+using Mirage.Net;
 
 namespace Mirage.Unix;
 
@@ -7,12 +8,17 @@ internal sealed class SocketListener : IListener, IDescriptorHandler
 {
     private const long ExhaustedPauseNs = 50_000_000;
 
+    // Connections taken in one iteration of the loop before others get their turn, however fast clients come.
+    private const int BurstMax = 256;
+
     private readonly SocketWorld _world;
     private readonly int _descriptor;
     private readonly DescriptorWatch _watch;
-    private readonly LoopSignal<bool> _change;
+    private readonly LoopWait _change;
     private readonly LoopTimer _pause;
     private readonly Action<SocketListener> _onClose;
+    private long _iteration;
+    private int _burst;
     private bool _isReady;
     private bool _isClosed;
 
@@ -42,20 +48,21 @@ internal sealed class SocketListener : IListener, IDescriptorHandler
             cancellation.ThrowIfCancellationRequested();
             if (_isClosed)
                 return Prelude.Left<TcpError, IFlow>(new TcpError.Closed());
-            if (_isReady && TryAccept() is { } flow)
+            if (_isReady && IsBurstOver())
+                await Task.Yield();
+            else if (_isReady && TryAccept() is { } flow)
                 return Prelude.Right<TcpError, IFlow>(flow);
             if (_isReady)
                 continue;
 
-            using var registration = _world.OnCancel(() => _change.TrySetResult(false), cancellation);
-            await _change.WaitAsync();
+            await _change.WaitAsync(cancellation);
         }
     }
 
     public void Ready(DescriptorEvents events)
     {
         _isReady = true;
-        _change.TrySetResult(true);
+        _change.Wake();
     }
 
     public ValueTask DisposeAsync()
@@ -73,8 +80,15 @@ internal sealed class SocketListener : IListener, IDescriptorHandler
         _pause.Disarm();
         _watch.Dispose();
         _ = Libc.Close(_descriptor);
-        _change.TrySetResult(true);
+        _change.Wake();
         _onClose(this);
+    }
+
+    private bool IsBurstOver()
+    {
+        if (_iteration != _world.Loop.Iterations)
+            (_iteration, _burst) = (_world.Loop.Iterations, 0);
+        return _burst++ >= BurstMax;
     }
 
     // Null when nobody waits, and when the one that did has gone again: then the socket is still ready.

@@ -18,6 +18,9 @@ internal sealed class SocketWorld(UnixHost host)
 
     public BlockPool Pool { get; } = new();
 
+    /// <summary>Whether nothing may be opened any more.</summary>
+    public bool IsClosed { get; private set; }
+
     public GatherWriter Writer { get; } = new();
 
     public System.Collections.Generic.HashSet<SocketFlow> Flows { get; } = [];
@@ -52,20 +55,6 @@ internal sealed class SocketWorld(UnixHost host)
             return (int)Libc.Receive(descriptor, start, destination.Length, 0);
     }
 
-    /// <summary>Calls <paramref name="cancel"/> on the loop when <paramref name="cancellation"/> is cancelled, on
-    /// whatever thread.</summary>
-    public CancellationTokenRegistration OnCancel(Action cancel, CancellationToken cancellation) =>
-        cancellation.UnsafeRegister(
-            static state =>
-            {
-                var (loop, cancel) = ((EventLoop, Action))state!;
-                if (loop.IsCurrent)
-                    cancel();
-                else
-                    loop.Post(static cancel => ((Action)cancel!)(), cancel);
-            },
-            (Loop, cancel));
-
     public void Forget(SocketFlow flow)
     {
         Flows.Remove(flow);
@@ -77,6 +66,7 @@ internal sealed class SocketWorld(UnixHost host)
     /// time each.</summary>
     public async ValueTask Close()
     {
+        IsClosed = true;
         foreach (var flow in Flows.ToArray())
         {
             if (!flow.IsLingering)

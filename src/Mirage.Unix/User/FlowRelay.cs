@@ -11,9 +11,15 @@ internal static class FlowRelay
     /// closed.</summary>
     public static async Task Run(IFlow left, IFlow right)
     {
-        await Task.WhenAll(Carry(left, right), Carry(right, left));
-        await left.DisposeAsync();
-        await right.DisposeAsync();
+        try
+        {
+            await Task.WhenAll(Carry(left, right), Carry(right, left));
+        }
+        finally
+        {
+            await left.DisposeAsync();
+            await right.DisposeAsync();
+        }
     }
 
     private static async Task Carry(IFlow from, IFlow to)
