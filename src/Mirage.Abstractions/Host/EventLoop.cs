@@ -76,7 +76,10 @@ public sealed class EventLoop
     /// <summary>Calls <paramref name="input"/> in the input phase of the next iteration. A source asks once until it is called.</summary>
     public void RequestInput(ILoopInput input) => _inputs.Enqueue(input);
 
-    /// <summary>Calls <paramref name="output"/> at the end of this iteration. A device asks once until it is called.</summary>
+    /// <summary>
+    /// Calls <paramref name="output"/> at the end of this iteration; asked for while outputs are being flushed, at the end of the next
+    /// one, which comes without a wait. A device asks once until it is called.
+    /// </summary>
     public void RequestFlush(ILoopOutput output) => _outputs.Add(output);
 
     /// <summary>A timer of this loop, not armed.</summary>

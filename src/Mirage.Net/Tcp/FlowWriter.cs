@@ -43,9 +43,11 @@ internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner own
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)_lent, nameof(bytes));
         if (_lent == 0)
             return;
-        queue.Advance(bytes);
         _lent -= bytes;
         _unflushed += bytes;
+        if (_error is not null)
+            return; // Nothing is sent any more; the memory is the writer's until it completes.
+        queue.Advance(bytes);
         if (_lent > 0 && bytes > 0)
             queue.GetMemory(1); // A writer may go on in the same memory: its block must not be given back meanwhile.
     }
@@ -86,6 +88,8 @@ internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner own
             return;
         _isCompleted = true;
         queue.Advance(0); // Memory that was given out and not used goes back.
+        if (_error is not null)
+            queue.Clear();
         _lent = 0;
         Commit();
         owner.HandleOutputCompleted(exception);

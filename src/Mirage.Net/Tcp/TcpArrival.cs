@@ -145,7 +145,10 @@ internal sealed class TcpArrival(TcpControlBlock block)
             return false;
         }
 
-        block.Report(block.AckInput.Handle(segment, nowNs));
+        var events = block.AckInput.Handle(segment, nowNs);
+        if ((events & TcpEvents.Writable) != 0)
+            block.ProbesDetached = 0;
+        block.Report(events);
         block.Complaint = null;
         if (space.IsFinAcknowledged)
             block.OnFinAcknowledged(nowNs);

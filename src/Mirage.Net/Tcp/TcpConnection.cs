@@ -14,6 +14,7 @@ internal sealed class TcpConnection : IFlowOwner
     private readonly LoopWait _opening;
     private TcpError? _error;
     private bool _isDetached;
+    private bool _isRetired;
 
     public TcpConnection(TcpEngine engine, TcpParameters parameters, TcpListener? listener)
     {
@@ -41,6 +42,9 @@ internal sealed class TcpConnection : IFlowOwner
 
     /// <summary>Whether the engine will look for segments to send at the end of the iteration.</summary>
     public bool IsDirty { get; set; }
+
+    /// <summary>Its place among those in TIME-WAIT; null while it is not one.</summary>
+    public LinkedListNode<TcpConnection>? Waiting { get; set; }
 
     /// <summary>
     /// Whether the application has let go of the connection and the peer does not have everything yet.
@@ -84,12 +88,20 @@ internal sealed class TcpConnection : IFlowOwner
         Continue();
     }
 
-    public bool TryPollTransmit(out TcpTransmit transmit) => _machine.TryPollTransmit(NowNs, out transmit);
+    public bool TryPollTransmit(out TcpTransmit transmit)
+    {
+        transmit = default;
+        return !_isRetired && _machine.TryPollTransmit(NowNs, out transmit);
+    }
 
     /// <summary>Everything that may be sent now was: reports what came of it and sets the timer.</summary>
     public void Settle()
     {
         Report();
+        if (_isRetired)
+            return; // Only its reader is left.
+        if (_machine.State is TcpState.TimeWait)
+            _engine.HandleTimeWait(this);
         if (_machine.State is TcpState.Closed || _machine.NextTimeoutNs is not { } dueNs)
             _timer.Disarm();
         else if (!_timer.IsArmed || dueNs < _timer.DueNs)
@@ -133,6 +145,7 @@ internal sealed class TcpConnection : IFlowOwner
     /// </summary>
     public void Retire()
     {
+        _isRetired = true;
         _timer.Disarm();
         _error ??= new TcpError.Closed();
         _opening.Wake();
@@ -232,5 +245,7 @@ internal sealed class TcpConnection : IFlowOwner
         Send.Clear();
         if (Flow is null)
             Receive.Clear();
+        if (_error is not null)
+            _engine.Release(this); // Nothing can be read any more: a flow that is not disposed is garbage.
     }
 }

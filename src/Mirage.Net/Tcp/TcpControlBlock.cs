@@ -40,6 +40,9 @@ internal sealed class TcpControlBlock
     /// <summary>Whether the application neither reads nor writes any more.</summary>
     public bool IsDetached { get; set; }
 
+    /// <summary>Timeouts into a shut window since the application let go and the peer took something.</summary>
+    public int ProbesDetached { get; set; }
+
     /// <summary>A reset that is to be sent before anything else.</summary>
     public TcpHeader? Reset { get; set; }
 

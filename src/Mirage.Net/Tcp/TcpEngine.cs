@@ -7,7 +7,8 @@ namespace Mirage.Net;
 /// <summary>The connections and listeners of one TCP, whatever IP is below.</summary>
 internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
 {
-    /// <summary>Connections of a stack, those in TIME-WAIT included. A SYN beyond them is not answered.</summary>
+    /// <summary>Connections of a stack, those in TIME-WAIT included, which give way to new ones when there is no more
+    /// room. A SYN beyond them is not answered.</summary>
     public const int ConnectionsMax = 65_536;
 
     private const long LingerNs = 2_000_000_000; // What a disconnect waits for the delivery of closed connections.
@@ -17,8 +18,9 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
     private readonly Dictionary<TcpFlowKey, TcpConnection> _connections =
         new(new TcpFlowKeyComparer(SipHash.Random(host)));
     private readonly Dictionary<ushort, TcpListener> _listeners = [];
-    // Their flows are not disposed; the machine may be closed.
+    // Their flows are not disposed and may have something to read; the machine may be closed.
     private readonly System.Collections.Generic.HashSet<TcpConnection> _held = [];
+    private readonly LinkedList<TcpConnection> _waiting = []; // In TIME-WAIT, the one that was first in front.
     private readonly TcpInitialSequence _sequences = new(SipHash.Random(host));
     private List<TcpConnection> _dirty = [];
     private List<TcpConnection> _flushing = [];
@@ -33,6 +35,9 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
 
     /// <summary>Connections in the table.</summary>
     public int Count => _connections.Count;
+
+    /// <summary>Connections whose flows are in use.</summary>
+    public int Held => _held.Count;
 
     public TcpCounters Counters => new(_activeOpens, _passiveOpens, InSegs, OutSegs, InErrs, OutRsts, ListenDrops);
 
@@ -84,9 +89,15 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
     /// <summary>It has no longer.</summary>
     public void Release(TcpConnection connection) => _held.Remove(connection);
 
+    /// <summary>The connection is in TIME-WAIT: nobody loses by its end when there is no room for a new one.</summary>
+    public void HandleTimeWait(TcpConnection connection) => connection.Waiting ??= _waiting.AddLast(connection);
+
     /// <summary>The connection is closed: its ends are free.</summary>
     public void Forget(TcpConnection connection)
     {
+        if (connection.Waiting is { } node)
+            _waiting.Remove(node);
+        connection.Waiting = null;
         if (_connections.TryGetValue(connection.Key, out var known) && known == connection)
             _connections.Remove(connection.Key);
     }
@@ -97,7 +108,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
     {
         if (_isDisconnecting)
             return new TcpError.Closed();
-        if (port == 0 && !TcpPorts.TryChoose(Random, candidate => !_listeners.ContainsKey(candidate), out port))
+        if (port == 0 && !EphemeralPorts.TryChoose(Random, candidate => !_listeners.ContainsKey(candidate), out port))
             return new TcpError.NoFreePort();
         if (_listeners.ContainsKey(port))
             return new TcpError.PortInUse(port);
@@ -110,9 +121,9 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
         connection = null;
         if (_isDisconnecting)
             return new TcpError.Closed();
-        if (_connections.Count >= connectionsMax)
+        if (!HasRoom())
             return new TcpError.TooManyConnections();
-        if (!TcpPorts.TryChoose(Random, candidate => IsFree(new(new(source, candidate), remote)), out var port))
+        if (!EphemeralPorts.TryChoose(Random, candidate => IsFree(new(new(source, candidate), remote)), out var port))
             return new TcpError.NoFreePort();
         connection = Add(new(new(source, port), remote), listener: null, nagle: false);
         connection.Open(_sequences.Next(connection.Key, Loop.NowNs));
@@ -125,6 +136,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
         if (_isDisconnecting)
             return;
         _isDisconnecting = true;
+        var held = _held.ToList();
         foreach (var listener in _listeners.Values.ToList())
             listener.Close();
         foreach (var connection in _connections.Values.Where(connection => !connection.IsDelivering).ToList())
@@ -136,7 +148,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
         foreach (var connection in _connections.Values.ToList())
             connection.Abort();
         Flush();
-        foreach (var connection in _held)
+        foreach (var connection in held)
             connection.Retire();
         _held.Clear();
         Debug.Assert(_connections.Count == 0, "A connection that is aborted is forgotten.");
@@ -150,7 +162,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
     /// <summary>Answers a SYN, if there is room for one more connection.</summary>
     protected void Accept(TcpListener listener, TcpFlowKey key, in TcpSegment syn)
     {
-        if (!listener.HasRoom || _connections.Count >= connectionsMax)
+        if (!listener.HasRoom || !HasRoom())
         {
             ListenDrops++; // RFC 9293 has no word for it: the peer sends the SYN again, and there may be room then.
             return;
@@ -162,7 +174,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
         _passiveOpens++;
     }
 
-    /// <summary>Ends TIME-WAIT early for a new connection between the same ends.</summary>
+    /// <summary>Ends TIME-WAIT early for a new connection.</summary>
     protected void Replace(TcpConnection connection)
     {
         Forget(connection);
@@ -177,6 +189,15 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
 
     private TcpConnection Add(TcpFlowKey key, TcpListener? listener, bool nagle) =>
         _connections[key] = new TcpConnection(this, ParametersFor(key, nagle), listener);
+
+    // Who closes first has TIME-WAIT: a busy server would run out of connections that nobody uses. What RFC 9293 section
+    // 3.4.2 keeps it for, old segments in the network, is left to the choice of sequence numbers then.
+    private bool HasRoom()
+    {
+        if (_connections.Count >= connectionsMax && _waiting.First is { } oldest)
+            Replace(oldest.Value);
+        return _connections.Count < connectionsMax;
+    }
 
     private bool IsFree(TcpFlowKey key) =>
         key.Local != key.Remote && !_connections.ContainsKey(key) && !_listeners.ContainsKey(key.Local.Port);

@@ -10,7 +10,7 @@ internal sealed class TcpExpiry(TcpControlBlock block)
             block.Acknowledger.OweNow();
         if (timers.TryExpire(TcpTimer.Retransmit, nowNs))
             Retransmit(nowNs);
-        if (timers.TryExpire(TcpTimer.Persist, nowNs) && !block.Persist.OnTimeout(nowNs))
+        if (timers.TryExpire(TcpTimer.Persist, nowNs) && !IsAbandoned() && !block.Persist.OnTimeout(nowNs))
             GiveUp();
         if (timers.TryExpire(TcpTimer.FinWait2, nowNs) || timers.TryExpire(TcpTimer.TimeWait, nowNs))
             block.Close();
@@ -18,7 +18,7 @@ internal sealed class TcpExpiry(TcpControlBlock block)
 
     private void Retransmit(long nowNs)
     {
-        if (block.Space.InFlight == 0)
+        if (block.Space.InFlight == 0 || IsAbandoned())
             return;
         if (block.Recovery.Timeouts >= TimeoutsMax)
         {
@@ -47,6 +47,16 @@ internal sealed class TcpExpiry(TcpControlBlock block)
         TcpState.SynReceived => block.IsActive ? TcpLimits.SynRetransmitsMax : TcpLimits.SynAckRetransmitsMax,
         _ => TcpLimits.RetransmitsMax,
     };
+
+    // A window that stays shut holds the send queue for ever, which an application bears as long as it has the flow.
+    private bool IsAbandoned()
+    {
+        if (!block.IsDetached || block.Space.Window > 0 || ++block.ProbesDetached <= TcpLimits.ProbesDetachedMax)
+            return false;
+        block.SendReset();
+        GiveUp();
+        return true;
+    }
 
     // RFC 1122 section 4.2.3.9: what a router had to say about it is the better reason.
     private void GiveUp() => block.Fail(block.Complaint is { } reason

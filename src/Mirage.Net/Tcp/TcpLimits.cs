@@ -19,6 +19,11 @@ internal static class TcpLimits
     /// 3.8.6.1.</summary>
     public const int ProbesUnansweredMax = 15;
 
+    /// <summary>Window probes of a connection that nobody here has any more, without the peer taking a byte: with
+    /// back-off several minutes. RFC 6429 section 3 leaves it to the system how much a peer that reads nothing may have
+    /// kept for it.</summary>
+    public const int ProbesDetachedMax = 10;
+
     /// <summary>RFC 6298 section 2.1.</summary>
     public const long RtoInitialNs = 1_000_000_000;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using LanguageExt;
 using static Mirage.Impl;
 
@@ -59,6 +58,7 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
     private sealed class Core(TIp ip, Host host)
     {
         private readonly UdpPorts<Port> _ports = new();
+        private readonly RandomSource _random = new(host);
         private bool _isDisconnected;
 
         public UdpCounters Counters { get; } = new();
@@ -68,7 +68,7 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
         {
             if (_isDisconnected)
                 return new UdpError.Closed();
-            if (number == 0 && !_ports.TryChoose(Random(), out number))
+            if (number == 0 && !_ports.TryChoose(_random, out number))
                 return new UdpError.NoFreePort();
             if (_ports.TryGet(number, out _))
                 return new UdpError.PortInUse(number);
@@ -178,13 +178,6 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
 
         private bool IsBound(UdpPort source) =>
             _ports.TryGet(source.Number, out var bound) && (source is not Port own || own == bound);
-
-        private ushort Random()
-        {
-            Span<byte> bytes = stackalloc byte[2];
-            host.FillRandom(bytes);
-            return BinaryPrimitives.ReadUInt16LittleEndian(bytes);
-        }
     }
 
     private abstract class Port(Core core, ushort number) : UdpPort

@@ -202,6 +202,17 @@ public sealed class TcpFlowTests : IDisposable
     });
 
     [Fact]
+    public void BrokenFlow_NeverDisposed_IsNotHeld() => _host.Run(async () =>
+    {
+        await using var pair = Flows.Pair(_host);
+        var (client, _) = await pair.Establish();
+        Assert.Equal((1, 1), (TcpIp<VirtualPort>.Engine(pair.Left).Held, TcpIp<VirtualPort>.Engine(pair.Right).Held));
+        client.Abort();
+        await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);
+        Assert.Equal((0, 0), (TcpIp<VirtualPort>.Engine(pair.Left).Held, TcpIp<VirtualPort>.Engine(pair.Right).Held));
+    });
+
+    [Fact]
     public void StackIsDisconnected_WaitsEndAndNothingIsLeft()
     {
         _host.Run(async () =>

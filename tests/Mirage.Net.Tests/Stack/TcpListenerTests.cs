@@ -44,7 +44,7 @@ public sealed class TcpListenerTests : IDisposable
         await using var first = pair.Listen(80);
         Assert.Equal(new TcpError.PortInUse(80), TcpIp<VirtualPort>.Listen(pair.Right, 80).Error());
         await using var second = pair.Listen(0);
-        Assert.InRange(second.Port, TcpPorts.First, ushort.MaxValue);
+        Assert.InRange(second.Port, EphemeralPorts.First, ushort.MaxValue);
         Assert.Equal(new(IpAddress.Parse("10.0.0.2"), second.Port), second.Reachable);
     });
 
@@ -90,12 +90,40 @@ public sealed class TcpListenerTests : IDisposable
     }
 
     [Fact]
+    public void EveryConnectionIsTaken_ThoseInTimeWaitGiveWay() => _host.Run(async () =>
+    {
+        var (left, right) = VirtualPair.Create(_host);
+        await using var pair = new StackPair<VirtualPort, VirtualPort>(_host, left, right, rightMax: 2);
+        await using var listener = pair.Listen(80);
+        var servers = new List<IFlow>();
+        for (var round = 0; round < 5; round++)
+        {
+            var accepting = listener.Accept();
+            var client = await pair.Connect(80);
+            await client.Write([7]);
+            var server = (await accepting).Value();
+            servers.Add(server);
+            await server.Output.CompleteAsync(); // The server closes first and has TIME-WAIT, its bytes unread.
+            await client.DisposeAsync();
+            await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);
+        }
+
+        Assert.Equal(2, TcpIp<VirtualPort>.Engine(pair.Right).Count);
+        Assert.Equal(0, TcpIp<VirtualPort>.TcpCounters(pair.Right).ListenDrops);
+        foreach (var server in servers)
+        {
+            Assert.Equal([7], await server.Input.ReadToEnd()); // What came before is still there.
+            await server.DisposeAsync();
+        }
+    });
+
+    [Fact]
     public void EveryPortIsTaken_OpeningOneMoreSaysSo()
     {
         var random = new RandomSource(_host);
-        Assert.True(TcpPorts.TryChoose(random, port => port == 40_000, out var chosen));
+        Assert.True(EphemeralPorts.TryChoose(random, port => port == 40_000, out var chosen));
         Assert.Equal(40_000, chosen);
-        Assert.False(TcpPorts.TryChoose(random, _ => false, out _));
+        Assert.False(EphemeralPorts.TryChoose(random, _ => false, out _));
     }
 
     [Fact]
@@ -105,11 +133,11 @@ public sealed class TcpListenerTests : IDisposable
         var taken = new HashSet<ushort>();
         for (var count = 0; count < 2000; count++)
         {
-            Assert.True(TcpPorts.TryChoose(random, port => !taken.Contains(port), out var port));
+            Assert.True(EphemeralPorts.TryChoose(random, port => !taken.Contains(port), out var port));
             Assert.True(taken.Add(port));
         }
 
-        var perEighth = taken.GroupBy(port => (port - TcpPorts.First) * 8 / TcpPorts.Count).ToList();
+        var perEighth = taken.GroupBy(port => (port - EphemeralPorts.First) * 8 / EphemeralPorts.Count).ToList();
         Assert.Equal(8, perEighth.Count);
         Assert.All(perEighth, group => Assert.InRange(group.Count(), 180, 320));
     }

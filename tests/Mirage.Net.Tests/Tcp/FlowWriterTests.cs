@@ -61,6 +61,30 @@ public sealed class FlowWriterTests
         });
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ConnectionBroke_MemoryInUse_IsGivenBackWhenTheWriterCompletes(bool isTakenBack)
+    {
+        using var host = new SimHost();
+        var pool = new BlockPool();
+        var queue = new ByteQueue(pool);
+        var flow = new FlowWriter(host.Loop, queue, new FlowOwner());
+        flow.Write("before"u8);
+        flow.GetMemory();
+        flow.HandleFailure(new TcpError.Closed());
+        if (isTakenBack)
+        {
+            queue.Advance(0);
+            queue.Clear();
+        }
+
+        flow.Advance(10);
+        flow.Advance(20);
+        flow.Complete();
+        Assert.Equal((0, 0), (queue.Length, pool.Rented));
+    }
+
     [Fact]
     public void MemoryOfOneCall_AdvancedTwice_HoldsBothParts()
     {

@@ -176,6 +176,20 @@ public sealed class TcpSendTests
     }
 
     [Fact]
+    [Trait("Conforms", "RFC 6429 section 3")]
+    public void WindowShut_Detached_IsResetWhenThePeerTakesNothing()
+    {
+        var peer = WindowShut();
+        peer.Machine.HandleDetach(peer.NowNs);
+        for (var taken = 0; taken < 3; taken++) // A byte that is taken is progress.
+            peer.ElapsesToTimeout().Expects(Ack, seq: 1 + taken, length: 1).Sends(Ack, seq: 1, ack: 2 + taken);
+        for (var probe = 0; probe < TcpLimits.ProbesDetachedMax; probe++)
+            peer.ElapsesToTimeout().Expects(Ack, seq: 4, length: 1).ExpectsNothing().Sends(Ack, seq: 1, ack: 4)
+                .ExpectsNothing();
+        peer.ElapsesToTimeout().Expects(RstAck, seq: 4).ExpectsError<TcpError.Timeout>();
+    }
+
+    [Fact]
     [Trait("Conforms", "RFC 9293 section 3.8.6.1")]
     [Trait("Behaviour", "126")]
     [Trait("Behaviour", "140")]

@@ -1,8 +1,8 @@
 namespace Mirage.Net;
 
-/// <summary>The choice of a port by the stack, <see href="https://www.rfc-editor.org/rfc/rfc6056">RFC 6056</see>
+/// <summary>The choice of a port by TCP and UDP, <see href="https://www.rfc-editor.org/rfc/rfc6056">RFC 6056</see>
 /// section 3.3.1: from a random start on, the first one that is free.</summary>
-internal static class TcpPorts
+internal static class EphemeralPorts
 {
     /// <summary>The first port that the stack chooses; below it are ports of well-known services.</summary>
     public const ushort First = 32_768;
