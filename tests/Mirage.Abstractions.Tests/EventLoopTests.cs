@@ -103,6 +103,24 @@ public sealed class EventLoopTests
     }
 
     [Fact]
+    public void FlushThatThrows_EndsTheRun_AndTheOthersAreFlushedInTheNext()
+    {
+        using var host = new SimHost();
+        var (before, after) = (new CountingOutput(), new CountingOutput());
+        Assert.Throws<IOException>(() => host.Run(async () =>
+        {
+            await Task.Yield();
+            host.Loop.RequestFlush(before);
+            host.Loop.RequestFlush(new FailingOutput());
+            host.Loop.RequestFlush(after);
+            await Task.Delay(Timeout.Infinite, host.Stopping);
+        }));
+        Assert.Equal((1, 0), (before.Flushed, after.Flushed));
+        host.Run(async () => await Task.Yield());
+        Assert.Equal((1, 1), (before.Flushed, after.Flushed));
+    }
+
+    [Fact]
     public void CallbackThatThrows_EndsTheRunWithItsException()
     {
         using var host = new SimHost();
@@ -149,6 +167,11 @@ public sealed class EventLoopTests
         public int Taken { get; private set; }
 
         public bool TakeBatch() => ++Taken < batches;
+    }
+
+    private sealed class FailingOutput : ILoopOutput
+    {
+        public void Flush() => throw new IOException("planted");
     }
 
     private sealed class CountingOutput : ILoopOutput

@@ -1,3 +1,4 @@
+using System.Threading.Tasks.Sources;
 using Mirage.Testing;
 
 namespace Mirage.Tests;
@@ -42,6 +43,25 @@ public sealed class LoopSignalTests
             Assert.False(signal.TrySetResult(2));
             Assert.Equal(1, await first);
             Assert.False(signal.TrySetResult(3));
+        });
+    }
+
+    [Fact]
+    public void ResultTakenTooEarlyOrTwice_IsRefused_AndTheWaitUnderWayIsStillServed()
+    {
+        using var host = new SimHost();
+        host.Run(async () =>
+        {
+            var signal = new LoopSignal<int>(host.Loop);
+            IValueTaskSource<int> source = signal;
+            var token = signal.Begin();
+            Assert.Throws<InvalidOperationException>(() => source.GetResult(token));
+            Assert.True(signal.TrySetResult(1));
+            Assert.Equal(1, source.GetResult(token));
+            var next = signal.WaitAsync();
+            Assert.Throws<InvalidOperationException>(() => source.GetResult(token));
+            Assert.True(signal.TrySetResult(2));
+            Assert.Equal(2, await next);
         });
     }
 

@@ -167,8 +167,18 @@ public sealed class EventLoop
     {
         Debug.Assert(_flushing.Count == 0, "A flush does not run inside a flush.");
         (_outputs, _flushing) = (_flushing, _outputs);
-        foreach (var output in _flushing)
-            output.Flush();
-        _flushing.Clear();
+        var flushed = 0;
+        try
+        {
+            while (flushed < _flushing.Count)
+                _flushing[flushed++].Flush();
+        }
+        finally
+        {
+            // One that throws ends the run; the others have their turn if the loop runs again, to release its devices.
+            if (flushed < _flushing.Count)
+                _outputs.AddRange(_flushing.GetRange(flushed, _flushing.Count - flushed));
+            _flushing.Clear();
+        }
     }
 }

@@ -49,7 +49,9 @@ public sealed class LoopSignal<T>(EventLoop loop) : IValueTaskSource<T>
 
     T IValueTaskSource<T>.GetResult(short token)
     {
-        IsPending = false;
+        // Asking too early, or with the token of an earlier wait, is a mistake that must not end the wait under way.
+        if (_core.GetStatus(token) != ValueTaskSourceStatus.Pending)
+            IsPending = false;
         return _core.GetResult(token);
     }
 

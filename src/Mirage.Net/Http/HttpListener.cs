@@ -17,6 +17,7 @@ internal sealed class HttpListener<THandler> : IHttpListener where THandler : IH
     private readonly Host _host;
     private readonly ILogger _log;
     private readonly HttpDateCache _date;
+    private readonly Action<IHttpListener> _onStopped;
     private readonly LoopTimer _timer;
     private readonly HashSet<IHttpConnection> _connections = [];
     private readonly Task _accepting;
@@ -25,9 +26,11 @@ internal sealed class HttpListener<THandler> : IHttpListener where THandler : IH
     private Task? _stop;
     private int _refusals;
 
-    public HttpListener(IListener listener, THandler handler, HttpOptions options, Host host)
+    public HttpListener(
+        IListener listener, THandler handler, HttpOptions options, Host host, Action<IHttpListener> onStopped)
     {
         (_listener, _handler, _options, _host) = (listener, handler, options, host);
+        _onStopped = onStopped;
         _log = host.Logs.CreateLogger(HttpLog.Source);
         _date = new HttpDateCache(host.Loop);
         _timer = host.Loop.CreateTimer(static self => ((HttpListener<THandler>)self!).OnTimer(), this);
@@ -118,6 +121,7 @@ internal sealed class HttpListener<THandler> : IHttpListener where THandler : IH
         }
 
         _timer.Disarm();
+        _onStopped(this);
         await _accepting;
     }
 

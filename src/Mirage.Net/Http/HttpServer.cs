@@ -30,6 +30,9 @@ public readonly struct HttpServer<TTcp> : IHttpServer<HttpServer<TTcp>> where TT
     /// <inheritdoc/>
     public static ValueTask Disconnect(HttpServer<TTcp> device) => device._core.Stop();
 
+    /// <summary>Ports that are served.</summary>
+    internal static int Count(HttpServer<TTcp> http) => http._core.Count;
+
     /// <summary>The server of a TCP that is connected already.</summary>
     internal static HttpServer<TTcp> Over(TTcp tcp, Host host) => new(new Core(tcp, host));
 
@@ -37,21 +40,24 @@ public readonly struct HttpServer<TTcp> : IHttpServer<HttpServer<TTcp>> where TT
     {
         private readonly List<IHttpListener> _listeners = [];
 
+        public int Count => _listeners.Count;
+
         public Either<TcpError, IHttpListener> Listen<THandler>(ushort port, THandler handler, HttpOptions options)
             where THandler : IHttpHandler
         {
             options.Validate();
             return TTcp.Listen(tcp, port, new ListenOptions { Backlog = options.Backlog }).Map(listener =>
             {
-                IHttpListener http = new HttpListener<THandler>(listener, handler, options, host);
+                var http = new HttpListener<THandler>(
+                    listener, handler, options, host, stopped => _listeners.Remove(stopped));
                 _listeners.Add(http);
-                return http;
+                return (IHttpListener)http;
             });
         }
 
         public async ValueTask Stop()
         {
-            foreach (var listener in _listeners)
+            foreach (var listener in _listeners.ToArray())
                 await listener.DisposeAsync();
         }
     }

@@ -18,6 +18,20 @@ public sealed class HttpServerTests
     }
 
     [Fact]
+    public void ListenerStopped_IsForgotten()
+    {
+        using var host = new SimHost();
+        host.Run(async () =>
+        {
+            var http = HttpServer<TestTcp>.Over(new TestTcp(new TestTcp.Ports(host)), host);
+            var listener = HttpServer<TestTcp>.Listen(http, 80, Handler.Hello).Value();
+            Assert.Equal(1, HttpServer<TestTcp>.Count(http));
+            await listener.DisposeAsync();
+            Assert.Equal(0, HttpServer<TestTcp>.Count(http));
+        });
+    }
+
+    [Fact]
     public void ConnectionsBeyondTheLimit_AreAnsweredBy503_UntilOneIsFree() =>
         Run(new() { ConnectionsMax = 2 }, async world =>
     {
