@@ -13,7 +13,8 @@ internal readonly struct Functors<TConsole> : IUnikernel<Functors<TConsole>> whe
     private Functors(TConsole console) => _console = console;
 
     /// <inheritdoc/>
-    public static Impl<Functors<TConsole>> Impl => Of<TConsole>().Map(static console => new Functors<TConsole>(console));
+    public static Impl<Functors<TConsole>> Impl =>
+        Of<TConsole>().Map(static console => new Functors<TConsole>(console));
 
     /// <inheritdoc/>
     public static ValueTask Start(Functors<TConsole> unikernel, CancellationToken stop)
@@ -27,7 +28,8 @@ internal readonly struct Functors<TConsole> : IUnikernel<Functors<TConsole>> whe
 
     private static void Say(Functors<TConsole> unikernel, string line) => TConsole.WriteLine(unikernel._console, line);
 
-    private static IEnumerable<int> Sort<TOrdering>(params ReadOnlySpan<int> items) where TOrdering : struct, IOrdering<int>
+    private static IEnumerable<int> Sort<TOrdering>(
+        params ReadOnlySpan<int> items) where TOrdering : struct, IOrdering<int>
     {
         var list = SortedList<int, TOrdering>.Empty;
         foreach (var item in items)

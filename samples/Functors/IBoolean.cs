@@ -1,5 +1,7 @@
-/// <summary>A signature: truth values whose representation nobody but the module knows. OCaml's abstract type is a struct
-/// with a private field.</summary>
+/// <summary>
+/// A signature: truth values whose representation nobody but the module knows. OCaml's abstract type is a struct with a
+/// private field.
+/// </summary>
 /// <typeparam name="TSelf">The module, and the type of its values.</typeparam>
 internal interface IBoolean<TSelf> where TSelf : struct, IBoolean<TSelf>
 {

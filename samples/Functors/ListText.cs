@@ -1,6 +1,6 @@
 /// <summary>
-/// A functor from a printable to a printable: OCaml's <c>module Make (P : PRINTABLE) : PRINTABLE</c>. The result has the
-/// signature that the argument has, so that it can be an argument again.
+/// A functor from a printable to a printable: OCaml's <c>module Make (P : PRINTABLE) : PRINTABLE</c>. The result has
+/// the signature that the argument has, so that it can be an argument again.
 /// </summary>
 /// <typeparam name="TItem">What the lists hold.</typeparam>
 /// <typeparam name="TPrintable">How that is printed.</typeparam>

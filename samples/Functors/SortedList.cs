@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 
 /// <summary>A list that is kept in order: OCaml's <c>Set.Make (Ord)</c> in small.</summary>
-/// <remarks>The order is part of the type: lists of two orders cannot be mixed up, which the compiler sees to.</remarks>
+/// <remarks>The order is part of the type: the compiler keeps lists of two orders apart.</remarks>
 /// <typeparam name="T">What it holds.</typeparam>
 /// <typeparam name="TOrdering">The order it is kept in.</typeparam>
 internal readonly struct SortedList<T, TOrdering> where TOrdering : struct, IOrdering<T>

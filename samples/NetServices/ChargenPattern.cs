@@ -1,4 +1,5 @@
-/// <summary>The pattern of RFC 864: lines of 72 characters, each beginning one character later in the ring of those that print.</summary>
+/// <summary>The pattern of RFC 864: lines of 72 characters, each beginning one character later in the ring of those
+/// that print.</summary>
 internal static class ChargenPattern
 {
     /// <summary>Bytes of a line with its end.</summary>
@@ -18,5 +19,6 @@ internal static class ChargenPattern
     public static ReadOnlyMemory<byte> Line(int number) => s_lines.AsMemory(number % Period * LineSize, LineSize);
 
     private static IEnumerable<byte> LineFrom(int number) =>
-        Enumerable.Range(number, LineSize - 2).Select(static index => (byte)(' ' + (index % Period))).Concat("\r\n"u8.ToArray());
+        Enumerable.Range(number, LineSize - 2).Select(static index => (byte)(' ' + (index % Period)))
+            .Concat("\r\n"u8.ToArray());
 }

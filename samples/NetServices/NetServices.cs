@@ -48,9 +48,11 @@ internal readonly struct NetServices<TStack> : IUnikernel<NetServices<TStack>> w
         private ushort At(ushort port) => checked((ushort)(port + offset));
 
         private UdpPort Bind<THandler>(ushort port, THandler handler) where THandler : struct, IDatagramHandler =>
-            TStack.Bind(stack, At(port), handler).IfLeft(static error => throw new InvalidOperationException(error.ToString()));
+            TStack.Bind(stack, At(port), handler)
+                .IfLeft(static error => throw new InvalidOperationException(error.ToString()));
 
-        private async Task Serve<TService>(ushort port, TService service, CancellationToken stop) where TService : struct, ITcpService
+        private async Task Serve<TService>(ushort port, TService service, CancellationToken stop)
+            where TService : struct, ITcpService
         {
             await using var listener = TStack.Listen(stack, At(port), new ListenOptions { Backlog = 1024 })
                 .IfLeft(static error => throw new InvalidOperationException(error.ToString()));
@@ -59,7 +61,8 @@ internal readonly struct NetServices<TStack> : IUnikernel<NetServices<TStack>> w
 
         private async Task ServeHttp(CancellationToken stop)
         {
-            await using var listener = HttpServer<TStack>.Listen(http, At(Http), default(HelloPage), new() { Backlog = 1024 })
+            await using var listener =
+                HttpServer<TStack>.Listen(http, At(Http), default(HelloPage), new() { Backlog = 1024 })
                 .IfLeft(static error => throw new InvalidOperationException(error.ToString()));
             await listener.Run(stop);
         }

@@ -2,7 +2,8 @@
 internal static class TcpServer
 {
     /// <summary>Accepts until <paramref name="stop"/> is cancelled or the port is closed from below.</summary>
-    public static async Task Accept<TService>(IListener listener, TService service, CancellationToken stop) where TService : struct, ITcpService
+    public static async Task Accept<TService>(IListener listener, TService service, CancellationToken stop)
+        where TService : struct, ITcpService
     {
         while (!stop.IsCancellationRequested)
         {

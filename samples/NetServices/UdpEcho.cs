@@ -1,5 +1,6 @@
 /// <summary>Sends back each datagram, RFC 862.</summary>
-internal readonly struct UdpEcho<TStack>(UdpReplies<TStack> replies, LoopGuard guard) : IDatagramHandler where TStack : struct, IStack<TStack>
+internal readonly struct UdpEcho<TStack>(UdpReplies<TStack> replies, LoopGuard guard) : IDatagramHandler
+    where TStack : struct, IStack<TStack>
 {
     /// <inheritdoc/>
     public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload)

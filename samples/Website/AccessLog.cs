@@ -1,7 +1,9 @@
 using System.Globalization;
 
-/// <summary>A handler around a handler: prints a line for each request, in the form that web servers agree on.</summary>
-internal sealed class AccessLog<TPClock, TConsole, THandler>(TPClock clock, TConsole console, THandler inner) : IHttpHandler
+/// <summary>A handler around a handler: prints a line for each request, in the form that web servers agree
+/// on.</summary>
+internal sealed class AccessLog<TPClock, TConsole, THandler>(TPClock clock, TConsole console, THandler inner)
+    : IHttpHandler
     where TPClock : struct, IPClock<TPClock>
     where TConsole : struct, IConsole<TConsole>
     where THandler : IHttpHandler
@@ -10,7 +12,7 @@ internal sealed class AccessLog<TPClock, TConsole, THandler>(TPClock clock, TCon
     public async ValueTask Handle(HttpRequest request, HttpResponse response)
     {
         await inner.Handle(request, response);
-        TConsole.WriteLine(console, string.Create(CultureInfo.InvariantCulture,
-            $"{request.Remote.Address} - - [{TPClock.Now(clock):dd/MMM/yyyy:HH:mm:ss +0000}] \"{request}\" {(int)response.Status} -"));
+        var time = TPClock.Now(clock).ToString("dd/MMM/yyyy:HH:mm:ss +0000", CultureInfo.InvariantCulture);
+        TConsole.WriteLine(console, $"{request.Remote.Address} - - [{time}] \"{request}\" {(int)response.Status} -");
     }
 }

@@ -17,11 +17,13 @@ internal readonly struct Unikernel<TPClock, TStack> : IUnikernel<Unikernel<TPClo
     public static Impl<Unikernel<TPClock, TStack>> Impl =>
         (Of<TPClock>(), Of<HostConsole>(), Of<HttpServer<TStack>>(), Of<Site<DirectKvRo>>(), s_port, s_accessLog).Apply(
             static (clock, console, http, site, port, accessLog) => accessLog
-                ? Listen(console, http, port, new AccessLog<TPClock, HostConsole, Site<DirectKvRo>>(clock, console, site))
+                ? Listen(console, http, port,
+                    new AccessLog<TPClock, HostConsole, Site<DirectKvRo>>(clock, console, site))
                 : Listen(console, http, port, site)).Connect();
 
     /// <inheritdoc/>
-    public static ValueTask Start(Unikernel<TPClock, TStack> unikernel, CancellationToken stop) => unikernel._core.Run(stop);
+    public static ValueTask Start(Unikernel<TPClock, TStack> unikernel, CancellationToken stop) =>
+        unikernel._core.Run(stop);
 
     // A port that is taken is told to the user before anything runs.
     private static ValueTask<Either<ConnectError, Unikernel<TPClock, TStack>>> Listen<THandler>(

@@ -13,7 +13,9 @@ public sealed partial class DocsTests
     [InlineData("functoria.md")]
     public void BlockOfCSharp_IsTheTextOfASnippet(string page)
     {
-        var blocks = Blocks().Matches(Read("docs", page)).Select(static match => match.Groups[1].Value.TrimEnd('\n')).ToList();
+        var blocks = Blocks().Matches(Read("docs", page))
+            .Select(static match => match.Groups[1].Value.TrimEnd('\n'))
+            .ToList();
         Assert.NotEmpty(blocks);
         Assert.All(blocks, static block => Assert.Contains(block, Snippets().Values));
     }
@@ -37,9 +39,15 @@ public sealed partial class DocsTests
             ["Runs → Safe → Door: nobody came to the door; give --patience=2s or more."],
             Booted.Run<Runs<Safe, Part<A>>>("--patience=1s").Errors);
         Assert.Equal(["+A", "run", "-A", "The door is shut."], Booted.Run<Runs<Safe, Part<A>>>().Lines);
-        Assert.Contains("#00ff00 (argument)", Booted.Run<Runs<Painted, Part<A>>>("--paint=#00ff00", "--describe").Output, StringComparison.Ordinal);
-        Assert.Contains("--back-lit=true", Booted.Run<Runs<Porch<Bell<Back>>, Bell<Front>>>("--back-lit", "--describe").Output, StringComparison.Ordinal);
-        Assert.Equal(["+A", "run", "-A"], Booted.Run<Runs<GreeterIf<BySocketsInTheBuild, Polite, Loud<Polite>>, Part<A>>>().Lines);
+        Assert.Contains(
+            "#00ff00 (argument)", Booted.Run<Runs<Painted, Part<A>>>("--paint=#00ff00", "--describe").Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "--back-lit=true", Booted.Run<Runs<Porch<Bell<Back>>, Bell<Front>>>("--back-lit", "--describe").Output,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            ["+A", "run", "-A"],
+            Booted.Run<Runs<GreeterIf<BySocketsInTheBuild, Polite, Loud<Polite>>, Part<A>>>().Lines);
         Assert.Equal(["+A", "run", "-A"], Booted.Run<Runs<Greeting, Part<A>>>("--loud", "--manner=none").Lines);
         Assert.Equal(["+A", "run", "-A"], Booted.Run<Runs<Server, Part<A>>>("--ipv4=10.0.0.2/24").Lines);
     }
@@ -55,7 +63,8 @@ public sealed partial class DocsTests
     {
         var directory = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(directory, "Mirage.sln")))
-            directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("No Mirage.sln above the tests.");
+            directory = Path.GetDirectoryName(directory)
+                ?? throw new InvalidOperationException("No Mirage.sln above the tests.");
         return directory;
     }
 

@@ -42,7 +42,10 @@ public sealed class LogTests
         var booted = Booted.Run<Noop>("--logs=loud");
         Assert.Equal(ExitCode.BadArgument, booted.Code);
         Assert.Equal(
-            ["--logs: expected a level or source:level separated by commas, as *:info,tcp:debug, where a level is quiet, app, error, warning, info or debug, not 'loud'."],
+            [
+                "--logs: expected a level or source:level separated by commas, as *:info,tcp:debug, "
+                + "where a level is quiet, app, error, warning, info or debug, not 'loud'.",
+            ],
             booted.Errors);
     }
 
@@ -71,16 +74,22 @@ public sealed class LogTests
     public void Logs_Quiet_WriteNothing() => Assert.Equal("", Booted.Run<Job<Logs>>("--logs=quiet").Error);
 
     [Fact]
-    public void Logs_ByDefault_AreNewsAndWorse() => Assert.Equal(["info tcp: news", "error udp: trouble: IOException: lost"],
-        Booted.Run<Job<Logs>>().Errors.Select(static line => line[25..]));
+    public void Logs_ByDefault_AreNewsAndWorse() =>
+        Assert.Equal(
+            ["info tcp: news", "error udp: trouble: IOException: lost"],
+            Booted.Run<Job<Logs>>().Errors.Select(static line => line[25..]));
 
     [Fact]
     public void Message_OfAPeer_CannotForgeALine()
     {
         using var host = new SimHost();
         using var logs = new TextLoggerFactory(host, LogFilter.Default);
-        logs.CreateLogger("http").Log(LogLevel.Information, default, "GET /\r\n2026-01-01 info boot: all is well\u001b[2J", null, static (text, _) => text);
-        Assert.Equal("2026-01-01T00:00:00.000Z info http: GET /\n    2026-01-01 info boot: all is well\uFFFD[2J\n", host.ErrorOutput);
+        logs.CreateLogger("http").Log(
+            LogLevel.Information, default, "GET /\r\n2026-01-01 info boot: all is well\u001b[2J", null,
+            static (text, _) => text);
+        Assert.Equal(
+            "2026-01-01T00:00:00.000Z info http: GET /\n    2026-01-01 info boot: all is well\uFFFD[2J\n",
+            host.ErrorOutput);
     }
 
     [Fact]

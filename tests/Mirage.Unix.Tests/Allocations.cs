@@ -3,8 +3,8 @@ namespace Mirage.Unix.Tests;
 /// <summary>What the calling thread allocates.</summary>
 internal static class Allocations
 {
-    /// <summary>Bytes that a run of <paramref name="action"/> allocates once the runtime has settled: what it does for itself while
-    /// code is compiled anew is not the action's.</summary>
+    /// <summary>Bytes that a run of <paramref name="action"/> allocates once the runtime has settled: what it does for
+    /// itself while code is compiled anew is not the action's.</summary>
     public static long Least(Action action)
     {
         var least = long.MaxValue;

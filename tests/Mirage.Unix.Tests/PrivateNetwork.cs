@@ -3,7 +3,8 @@ using System.Runtime.ExceptionServices;
 
 namespace Mirage.Unix.Tests;
 
-/// <summary>Runs a test on a thread in a network namespace of its own, which ends with it: no interface of the machine is seen or touched.</summary>
+/// <summary>Runs a test on a thread in a network namespace of its own, which ends with it: no interface of the machine
+/// is seen or touched.</summary>
 internal static class PrivateNetwork
 {
     private const int CloneNewNetwork = 0x40000000;

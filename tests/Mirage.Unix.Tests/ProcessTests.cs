@@ -49,7 +49,8 @@ public sealed class ProcessTests
         using var child = Child.Start("serve", "--interface=no/interface");
         var sentence = await child.StandardError.ReadToEndAsync();
         Assert.EndsWith(
-            "Netif: 'no/interface' is no name of an interface; write --interface=tap0, --interface=fd:3 or --interface=user.\n",
+            "Netif: 'no/interface' is no name of an interface; "
+            + "write --interface=tap0, --interface=fd:3 or --interface=user.\n",
             sentence, StringComparison.Ordinal);
         await child.WaitForExitAsync();
         Assert.Equal(ExitCode.Unavailable, child.ExitCode);

@@ -9,7 +9,8 @@ public sealed record HttpOptions
     /// <summary>Bytes of a request line without its line end; a longer one is answered by 414.</summary>
     public int RequestLineMax { get; init; } = 8 * 1024;
 
-    /// <summary>Bytes of a request line with all header fields, and bytes of a trailer section; more are answered by 431.</summary>
+    /// <summary>Bytes of a request line with all header fields, and bytes of a trailer section; more are answered by
+    /// 431.</summary>
     public int HeadBytesMax { get; init; } = 32 * 1024;
 
     /// <summary>Header fields of a request, and trailer fields; more are answered by 431.</summary>
@@ -18,7 +19,8 @@ public sealed record HttpOptions
     /// <summary>Bytes of a request's content; more are answered by 413.</summary>
     public long BodyBytesMax { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Bytes of content which the handler left unread that are read and dropped so that the connection can go on.</summary>
+    /// <summary>Bytes of content which the handler left unread that are read and dropped so that the connection can go
+    /// on.</summary>
     public int DrainBytesMax { get; init; } = 64 * 1024;
 
     /// <summary>Bytes of a response's header fields; a handler that adds more gets an exception.</summary>
@@ -30,7 +32,8 @@ public sealed record HttpOptions
     /// <summary>How long the head of a request may take from its first byte on; then 408 answers.</summary>
     public TimeSpan HeadLimit { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long the server waits for each <see cref="BodyProgressBytes"/> of content; then reading fails with 408.</summary>
+    /// <summary>How long the server waits for each <see cref="BodyProgressBytes"/> of content; then reading fails with
+    /// 408.</summary>
     public TimeSpan BodyLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Bytes of content that count as progress.</summary>
@@ -39,7 +42,8 @@ public sealed record HttpOptions
     /// <summary>How long a flush of response bytes may wait for the client; then the connection is reset.</summary>
     public TimeSpan WriteLimit { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long the server listens to a client that it refused, so that the client can read the answer, RFC 9112 section 9.6.</summary>
+    /// <summary>How long the server listens to a client that it refused, so that the client can read the answer, RFC
+    /// 9112 section 9.6.</summary>
     public TimeSpan LingerLimit { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long requests under way may take after the listener was stopped.</summary>
@@ -64,7 +68,8 @@ public sealed record HttpOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BodyProgressBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ConnectionsMax);
         ArgumentOutOfRangeException.ThrowIfNegative(Backlog);
-        foreach (var limit in (ReadOnlySpan<TimeSpan>)[IdleLimit, HeadLimit, BodyLimit, WriteLimit, LingerLimit, StopLimit])
+        ReadOnlySpan<TimeSpan> limits = [IdleLimit, HeadLimit, BodyLimit, WriteLimit, LingerLimit, StopLimit];
+        foreach (var limit in limits)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
     }
 }

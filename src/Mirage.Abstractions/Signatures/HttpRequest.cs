@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Mirage;
 
-/// <summary>A request whose head is complete and well formed. Valid until its handler is done; spans point into memory of the connection.</summary>
+/// <summary>A request whose head is complete and well formed. Valid until its handler is done; spans point into memory
+/// of the connection.</summary>
 public abstract class HttpRequest
 {
     /// <summary>The method, if it is one of the usual ones.</summary>
@@ -15,13 +16,15 @@ public abstract class HttpRequest
     /// <summary>The request target as sent: visible ASCII without <c>#</c>.</summary>
     public abstract ReadOnlySpan<byte> Target { get; }
 
-    /// <summary>The path of the target, not decoded: it begins with a slash, or is <c>*</c> for OPTIONS of the whole server.</summary>
+    /// <summary>The path of the target, not decoded: it begins with a slash, or is <c>*</c> for OPTIONS of the whole
+    /// server.</summary>
     public abstract ReadOnlySpan<byte> Path { get; }
 
     /// <summary>What follows the question mark; empty when there is none.</summary>
     public abstract ReadOnlySpan<byte> Query { get; }
 
-    /// <summary>The authority of the target or else the Host field, RFC 9112 section 3.3; empty for an HTTP/1.0 client that sends none.</summary>
+    /// <summary>The authority of the target or else the Host field, RFC 9112 section 3.3; empty for an HTTP/1.0 client
+    /// that sends none.</summary>
     public abstract ReadOnlySpan<byte> Host { get; }
 
     /// <summary>The minor version of HTTP/1 that the client speaks: 0, or 1 and more.</summary>
@@ -34,9 +37,9 @@ public abstract class HttpRequest
     public abstract long? ContentLength { get; }
 
     /// <summary>
-    /// The content, without its framing. What is not consumed slows the client down. Reading throws <see cref="HttpBodyException"/>
-    /// when the client does not keep to the rules and <see cref="FlowException"/> when the connection breaks.
-    /// </summary>
+    /// The content, without its framing. What is not consumed slows the client down. Reading throws
+    /// <see cref="HttpBodyException"/> when the client does not keep to the rules and <see cref="FlowException"/> when
+    /// the connection breaks.</summary>
     public abstract PipeReader Body { get; }
 
     /// <summary>Trailer fields: known once the content was read to its end.</summary>
@@ -71,7 +74,8 @@ public abstract class HttpRequest
         return index >= 0;
     }
 
-    /// <summary>The position of the next header field of that name from <paramref name="start"/> on, or -1. A list may be spread over several.</summary>
+    /// <summary>The position of the next header field of that name from <paramref name="start"/> on, or -1. A list may
+    /// be spread over several.</summary>
     public int FindHeader(ReadOnlySpan<byte> name, int start)
     {
         for (var index = start; index < HeaderCount; index++)

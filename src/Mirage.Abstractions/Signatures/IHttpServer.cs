@@ -6,7 +6,8 @@ namespace Mirage;
 /// <typeparam name="TSelf">The type that implements the signature.</typeparam>
 public interface IHttpServer<TSelf> : IDevice<TSelf> where TSelf : struct, IHttpServer<TSelf>
 {
-    /// <summary>Calls <paramref name="handler"/> for each request to <paramref name="port"/>; port 0 asks for a free one.</summary>
+    /// <summary>Calls <paramref name="handler"/> for each request to <paramref name="port"/>; port 0 asks for a free
+    /// one.</summary>
     /// <param name="http">The server.</param>
     /// <param name="port">The TCP port.</param>
     /// <param name="handler">What answers.</param>

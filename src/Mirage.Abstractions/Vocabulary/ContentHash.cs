@@ -3,9 +3,11 @@ using System.Numerics;
 
 namespace Mirage;
 
-/// <summary>A digest of 128 bits for telling values apart: MurmurHash3 x64 128 by Austin Appleby, seed 0, fed in any pieces.</summary>
-/// <remarks>Equal bytes have equal digests on every machine, and others differ but for chance. It keeps no secret and stops nobody who
-/// makes two values with one digest on purpose: it is for caches and entity tags, not for trust.</remarks>
+/// <summary>A digest of 128 bits for telling values apart: MurmurHash3 x64 128 by Austin Appleby, seed 0, fed in any
+/// pieces.</summary>
+/// <remarks>Equal bytes have equal digests on every machine, and others differ but for chance. It keeps no secret and
+/// stops nobody who makes two values with one digest on purpose: it is for caches and entity tags, not for
+/// trust.</remarks>
 public struct ContentHash
 {
     /// <summary>Bytes of a digest.</summary>

@@ -1,6 +1,7 @@
 namespace Mirage;
 
-/// <summary>The methods of RFC 9110 section 9.3 and RFC 5789. Methods are case-sensitive: <c>get</c> is <see cref="Other"/>.</summary>
+/// <summary>The methods of RFC 9110 section 9.3 and RFC 5789. Methods are case-sensitive: <c>get</c> is
+/// <see cref="Other"/>.</summary>
 public enum HttpVerb
 {
     /// <summary>A method that has no name here; its bytes are in the request.</summary>

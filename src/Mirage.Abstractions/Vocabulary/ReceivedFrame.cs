@@ -3,7 +3,8 @@ namespace Mirage;
 /// <summary>A frame on its way up, or what is left of it inside a layer. Valid during the call only.</summary>
 /// <param name="bytes">The bytes from this layer's header on.</param>
 /// <param name="checksumValid">Whether the device vouches for the transport checksum.</param>
-/// <param name="segmentSize">Payload of each packet that the device merged into this frame; 0 when it is one packet.</param>
+/// <param name="segmentSize">Payload of each packet that the device merged into this frame; 0 when it is one
+/// packet.</param>
 /// <param name="isGroup">Whether the link carried it to a group or to every station.</param>
 public readonly ref struct ReceivedFrame(
     ReadOnlySpan<byte> bytes, bool checksumValid = false, ushort segmentSize = 0, bool isGroup = false)
@@ -24,5 +25,6 @@ public readonly ref struct ReceivedFrame(
     public ReceivedFrame Slice(int start) => new(Bytes[start..], ChecksumValid, SegmentSize, IsGroup);
 
     /// <summary><paramref name="length"/> bytes of the frame from <paramref name="start"/> on.</summary>
-    public ReceivedFrame Slice(int start, int length) => new(Bytes.Slice(start, length), ChecksumValid, SegmentSize, IsGroup);
+    public ReceivedFrame Slice(int start, int length) =>
+        new(Bytes.Slice(start, length), ChecksumValid, SegmentSize, IsGroup);
 }

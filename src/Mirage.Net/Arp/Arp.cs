@@ -42,13 +42,16 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
     public static void AddAddress(Arp<TEthernet> arp, IpAddress address) => arp._core.AddAddress(address);
 
     /// <inheritdoc/>
-    public static void RemoveAddress(Arp<TEthernet> arp, IpAddress address) => arp._core.Machine.HandleRemoveAddress(address);
+    public static void RemoveAddress(Arp<TEthernet> arp, IpAddress address) =>
+        arp._core.Machine.HandleRemoveAddress(address);
 
     /// <inheritdoc/>
-    public static bool TryGet(Arp<TEthernet> arp, IpAddress target, out MacAddress mac) => arp._core.TryGet(target, out mac);
+    public static bool TryGet(Arp<TEthernet> arp, IpAddress target, out MacAddress mac) =>
+        arp._core.TryGet(target, out mac);
 
     /// <inheritdoc/>
-    public static ValueTask<Either<ArpError, MacAddress>> Query(Arp<TEthernet> arp, IpAddress target) => arp._core.Query(target);
+    public static ValueTask<Either<ArpError, MacAddress>> Query(Arp<TEthernet> arp, IpAddress target) =>
+        arp._core.Query(target);
 
     /// <inheritdoc/>
     public static void Input(Arp<TEthernet> arp, in ReceivedFrame payload) => arp._core.Input(payload);
@@ -80,7 +83,8 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
         public void AddAddress(IpAddress address)
         {
             if (!Machine.HandleAddAddress(address, _loop.NowNs))
-                throw new InvalidOperationException($"No more than {ArpMachine.AddressesMax} addresses are answered for.");
+                throw new InvalidOperationException(
+                    $"No more than {ArpMachine.AddressesMax} addresses are answered for.");
             Drain();
         }
 

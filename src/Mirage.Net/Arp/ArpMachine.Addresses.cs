@@ -14,13 +14,15 @@ internal sealed partial class ArpMachine
     /// <summary>The addresses answered for.</summary>
     public IReadOnlyList<IpAddress> Addresses { get; private set; } = [];
 
-    /// <summary>Requests come from the first address, or, before there is one, from nobody, as an RFC 5227 probe does.</summary>
+    /// <summary>Requests come from the first address, or, before there is one, from nobody, as an RFC 5227 probe
+    /// does.</summary>
     private IpAddress Sender => _own.Count > 0 ? _own[0].Ip : IpAddress.AnyV4;
 
     /// <summary>The next conflict that somebody should hear of.</summary>
     public bool TryPollConflict(out ArpConflict conflict) => _conflicts.TryDequeue(out conflict);
 
-    /// <summary>Answers for <paramref name="ip"/> and announces it. False when there are <see cref="AddressesMax"/> already.</summary>
+    /// <summary>Answers for <paramref name="ip"/> and announces it. False when there are <see cref="AddressesMax"/>
+    /// already.</summary>
     public bool HandleAddAddress(IpAddress ip, long nowNs)
     {
         if (IsOwn(ip))
@@ -60,8 +62,8 @@ internal sealed partial class ArpMachine
         }
     }
 
-    // RFC 5227 section 2.4 (c): a host that keeps its address come what may announces it once, then stays silent for an interval,
-    // so that two such hosts do not answer each other for ever.
+    // RFC 5227 section 2.4 (c): a host that keeps its address come what may announces it once, then stays silent for an
+    // interval, so that two such hosts do not answer each other for ever.
     private void HandleConflict(ArpAddress own, in ArpPacket packet, long nowNs)
     {
         Counters.Conflicts++;

@@ -3,9 +3,9 @@ namespace Mirage.Net;
 /// <summary>ARP without I/O: packets, commands and time come in as arguments; work comes out of TryPoll*.</summary>
 /// <remarks>Not thread-safe. After each Handle* drain every TryPoll* and re-arm a timer at <see cref="NextTimeoutNs"/>.
 /// <para>
-/// RFC 826 tells how to resolve, RFC 1122 section 2.3.2 when to stop and to forget, RFC 5227 how to announce and defend. What they
-/// leave open is answered as RFC 4861 does for IPv6: a claim that nobody asked for is used, but is not taken as proof that the
-/// neighbour is there, and is polled by unicast once it is in use.
+/// RFC 826 tells how to resolve, RFC 1122 section 2.3.2 when to stop and to forget, RFC 5227 how to announce and
+/// defend. What they leave open is answered as RFC 4861 does for IPv6: a claim that nobody asked for is used, but is
+/// not taken as proof that the neighbour is there, and is polled by unicast once it is in use.
 /// </para></remarks>
 internal sealed partial class ArpMachine(MacAddress mac)
 {
@@ -36,7 +36,8 @@ internal sealed partial class ArpMachine(MacAddress mac)
     /// <summary>The next query that has ended.</summary>
     public bool TryPollAnswer(out ArpAnswer answer) => _answers.TryDequeue(out answer);
 
-    /// <summary>A packet is about to be sent to <paramref name="target"/>: gives its link address if it is known, and counts as use.</summary>
+    /// <summary>A packet is about to be sent to <paramref name="target"/>: gives its link address if it is known, and
+    /// counts as use.</summary>
     /// <remarks>It needs no time, because it is called for each packet. <paramref name="isStale"/> says that
     /// <see cref="HandleStale"/> is to be called.</remarks>
     public bool HandleSend(IpAddress target, out MacAddress found, out bool isStale)
@@ -89,7 +90,8 @@ internal sealed partial class ArpMachine(MacAddress mac)
     public void HandleInput(in ArpPacket packet, long nowNs)
     {
         var isRequestToUs = packet.Operation is ArpOperation.Request && IsOwn(packet.TargetIp);
-        if (packet.SenderMac.IsGroup || packet.SenderMac == default || packet.SenderMac == mac || !CanSend(packet.SenderIp))
+        if (packet.SenderMac.IsGroup || packet.SenderMac == default || packet.SenderMac == mac
+            || !CanSend(packet.SenderIp))
         {
             Counters.InDiscards++;
             return;
@@ -101,14 +103,17 @@ internal sealed partial class ArpMachine(MacAddress mac)
             return;
         }
 
-        // RFC 826: update a known sender; learn a new one only when addressed. A reply that nobody asked for teaches nothing.
+        // RFC 826: update a known sender; learn a new one only when addressed. A reply that nobody asked for teaches
+        // nothing.
         if (_table.TryGet(packet.SenderIp, out var entry))
             Update(entry, packet, nowNs);
         else if (isRequestToUs && !packet.SenderIp.IsUnspecified)
             Learn(packet, nowNs);
 
-        if (isRequestToUs) // RFC 5227 section 2.1.1: a probe, whose sender has no address yet, is answered and not learned.
-            _transmits.Enqueue(new(packet.SenderMac, new(ArpOperation.Reply, mac, packet.TargetIp, packet.SenderMac, packet.SenderIp)));
+        // RFC 5227 section 2.1.1: a probe, whose sender has no address yet, is answered and not learned.
+        if (isRequestToUs)
+            _transmits.Enqueue(new(
+                packet.SenderMac, new(ArpOperation.Reply, mac, packet.TargetIp, packet.SenderMac, packet.SenderIp)));
     }
 
     /// <summary>Time has come to <see cref="NextTimeoutNs"/>.</summary>
@@ -174,7 +179,8 @@ internal sealed partial class ArpMachine(MacAddress mac)
         entry.Mac = packet.SenderMac;
         if (isAnswer)
             Confirm(entry, nowNs);
-        else if (wasIncomplete || isMove) // RFC 5227 section 3: believed at once, but not taken as proof of being there.
+        // RFC 5227 section 3: believed at once, but not taken as proof of being there.
+        else if (wasIncomplete || isMove)
             Doubt(entry, nowNs);
         if (wasIncomplete)
         {

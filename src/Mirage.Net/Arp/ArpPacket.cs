@@ -8,7 +8,8 @@ namespace Mirage.Net;
 ///  0       2       4      5      6      8         14        18        24        28
 ///  | htype | ptype | hlen | plen | oper | sha (6) | spa (4) | tha (6) | tpa (4) |
 /// </code>
-/// Exactly the images of requests and replies for Ethernet and IPv4 are accepted; trailing padding is ignored.</remarks>
+/// Exactly the images of requests and replies for Ethernet and IPv4 are accepted; trailing padding is
+/// ignored.</remarks>
 /// <param name="Operation">Request or reply.</param>
 /// <param name="SenderMac">The link address that the sender claims.</param>
 /// <param name="SenderIp">The IPv4 address that the sender claims; <c>0.0.0.0</c> in a probe, RFC 5227.</param>
@@ -46,7 +47,8 @@ public readonly record struct ArpPacket(
     /// <inheritdoc/>
     public void Emit(Span<byte> destination)
     {
-        Debug.Assert(SenderIp.IsV4 && TargetIp.IsV4, "ARP resolves IPv4 addresses; default(ArpPacket) has no wire image.");
+        Debug.Assert(
+            SenderIp.IsV4 && TargetIp.IsV4, "ARP resolves IPv4 addresses; default(ArpPacket) has no wire image.");
         destination = destination[..FixedSize];
         Preamble.CopyTo(destination);
         BinaryPrimitives.WriteUInt16BigEndian(destination[6..], (ushort)Operation);

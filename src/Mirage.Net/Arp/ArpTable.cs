@@ -3,9 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Mirage.Net;
 
-/// <summary>The neighbours, at most <see cref="EntriesMax"/>: those that this host sends to, and those that only made themselves known.</summary>
-/// <remarks>A flood of spoofed senders displaces only the latter: a newcomer that nobody here asked for never takes the place of
-/// a neighbour that somebody uses.</remarks>
+/// <summary>The neighbours, at most <see cref="EntriesMax"/>: those that this host sends to, and those that only made
+/// themselves known.</summary>
+/// <remarks>A flood of spoofed senders displaces only the latter: a newcomer that nobody here asked for never takes the
+/// place of a neighbour that somebody uses.</remarks>
 internal sealed class ArpTable
 {
     public const int EntriesMax = 1024;
@@ -30,7 +31,8 @@ internal sealed class ArpTable
         _wanted.AddLast(entry.Node);
     }
 
-    /// <summary>Adds a neighbour that somebody here asks for. When the table is full of others being asked for, gives false.</summary>
+    /// <summary>Adds a neighbour that somebody here asks for. When the table is full of others being asked for, gives
+    /// false.</summary>
     public bool TryAddWanted(IpAddress ip, [MaybeNullWhen(false)] out ArpEntry entry, out bool evicted)
     {
         entry = null;
@@ -48,7 +50,8 @@ internal sealed class ArpTable
         return true;
     }
 
-    /// <summary>Adds a neighbour that made itself known. When the table is full of neighbours in use, gives false.</summary>
+    /// <summary>Adds a neighbour that made itself known. When the table is full of neighbours in use, gives
+    /// false.</summary>
     public bool TryAddLearned(IpAddress ip, [MaybeNullWhen(false)] out ArpEntry entry, out bool evicted)
     {
         entry = null;
@@ -76,7 +79,8 @@ internal sealed class ArpTable
         var entry = new ArpEntry(ip);
         _entries.Add(ip, entry);
         order.AddLast(entry.Node);
-        Debug.Assert(Count <= EntriesMax && Count == _learned.Count + _wanted.Count, "Each entry has one place in one order.");
+        Debug.Assert(
+            Count <= EntriesMax && Count == _learned.Count + _wanted.Count, "Each entry has one place in one order.");
         return entry;
     }
 

@@ -4,9 +4,9 @@ namespace Mirage.Net;
 
 /// <summary>Ethernet II over any link: MirageOS's <c>Ethernet.Make</c>.</summary>
 /// <remarks>
-/// Frames shorter than 60 bytes are not padded: links that need it (a wire) have a driver below that pads, links that do not (a TAP,
-/// another unikernel) are spared the bytes, and no stale memory can leak into padding that does not exist. A frame with a priority tag
-/// of VLAN 0 is taken as if it had none; frames of a VLAN are dropped.
+/// Frames shorter than 60 bytes are not padded: links that need it (a wire) have a driver below that pads, links that
+/// do not (a TAP, another unikernel) are spared the bytes, and no stale memory can leak into padding that does not
+/// exist. A frame with a priority tag of VLAN 0 is taken as if it had none; frames of a VLAN are dropped.
 /// </remarks>
 /// <typeparam name="TNetwork">The link below.</typeparam>
 public readonly struct Ethernet<TNetwork> : IEthernet<Ethernet<TNetwork>> where TNetwork : struct, INetwork<TNetwork>
@@ -28,7 +28,8 @@ public readonly struct Ethernet<TNetwork> : IEthernet<Ethernet<TNetwork>> where 
     public static NetworkInfo Info(Ethernet<TNetwork> ethernet) => ethernet._core.Info;
 
     /// <inheritdoc/>
-    public static WriteStatus Write(Ethernet<TNetwork> ethernet, MacAddress destination, EtherType type, ref TransmitFrame frame) =>
+    public static WriteStatus Write(
+        Ethernet<TNetwork> ethernet, MacAddress destination, EtherType type, ref TransmitFrame frame) =>
         ethernet._core.Write(destination, type, ref frame);
 
     /// <inheritdoc/>
@@ -76,7 +77,8 @@ public readonly struct Ethernet<TNetwork> : IEthernet<Ethernet<TNetwork>> where 
                 Counters.InForeign++;
             else
                 Dispatch(header, new ReceivedFrame(
-                    frame.Bytes[EthernetHeader.FixedSize..], frame.ChecksumValid, frame.SegmentSize, header.Destination.IsGroup), handler);
+                    frame.Bytes[EthernetHeader.FixedSize..], frame.ChecksumValid, frame.SegmentSize,
+                    header.Destination.IsGroup), handler);
         }
 
         private void Dispatch<THandler>(in EthernetHeader header, in ReceivedFrame payload, THandler handler)
@@ -102,8 +104,10 @@ public readonly struct Ethernet<TNetwork> : IEthernet<Ethernet<TNetwork>> where 
             }
         }
 
-        // IEEE 802.1Q: identifier 0 says that the frame belongs to no VLAN and has a priority only. A tag in a tag is of some VLAN.
-        private void Untag<THandler>(in EthernetHeader header, in ReceivedFrame tagged, THandler handler) where THandler : struct, IEthernetHandler
+        // IEEE 802.1Q: identifier 0 says that the frame belongs to no VLAN and has a priority only. A tag in a tag is
+        // of some VLAN.
+        private void Untag<THandler>(in EthernetHeader header, in ReceivedFrame tagged, THandler handler)
+            where THandler : struct, IEthernetHandler
         {
             if (VlanTag.Parse(tagged.Bytes, out var tag) is not ParseStatus.Ok)
                 Counters.InErrors++;

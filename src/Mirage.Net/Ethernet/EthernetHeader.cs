@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Mirage.Net;
 
-/// <summary>The header of an Ethernet II frame, <see href="https://www.rfc-editor.org/rfc/rfc894">RFC 894</see>.</summary>
+/// <summary>The header of an Ethernet II frame, <see href="https://www.rfc-editor.org/rfc/rfc894">RFC
+/// 894</see>.</summary>
 /// <remarks><code>
 ///  0                 6            12     14
 ///  | destination (6) | source (6) | type | payload …
@@ -11,7 +12,8 @@ namespace Mirage.Net;
 /// <param name="Destination">The station or group it is for.</param>
 /// <param name="Source">The station that sent it.</param>
 /// <param name="Type">What it carries; at least 0x0600.</param>
-public readonly record struct EthernetHeader(MacAddress Destination, MacAddress Source, EtherType Type) : IWireFormat<EthernetHeader>
+public readonly record struct EthernetHeader(
+    MacAddress Destination, MacAddress Source, EtherType Type) : IWireFormat<EthernetHeader>
 {
     /// <summary>Bytes of the header.</summary>
     public const int FixedSize = 14;

@@ -30,7 +30,8 @@ public readonly record struct VlanTag(ushort Control, EtherType Type) : IWireFor
         if (source.Length < FixedSize)
             return ParseStatus.TooShort;
 
-        value = new(BinaryPrimitives.ReadUInt16BigEndian(source), (EtherType)BinaryPrimitives.ReadUInt16BigEndian(source[2..]));
+        value = new(
+            BinaryPrimitives.ReadUInt16BigEndian(source), (EtherType)BinaryPrimitives.ReadUInt16BigEndian(source[2..]));
         return ParseStatus.Ok;
     }
 

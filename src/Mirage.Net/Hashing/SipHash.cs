@@ -4,7 +4,8 @@ using System.Numerics;
 namespace Mirage.Net;
 
 /// <summary>A keyed hash: Aumasson and Bernstein, 'SipHash: a fast short-input PRF', 2012.</summary>
-/// <remarks>Who does not know the key can neither predict a value nor find inputs that collide. Nothing here needs OpenSSL.</remarks>
+/// <remarks>Who does not know the key can neither predict a value nor find inputs that collide. Nothing here needs
+/// OpenSSL.</remarks>
 internal readonly struct SipHash
 {
     /// <summary>Bytes of a key.</summary>

@@ -61,8 +61,8 @@ internal static class ByteRanges
 
         if (first < 0)
         {
-            // RFC 9110 section 14.1.2: the last so many bytes; all of them when there are fewer. Of nothing that is nothing,
-            // which Content-Range cannot say: the field is ignored.
+            // RFC 9110 section 14.1.2: the last so many bytes; all of them when there are fewer. Of nothing that is
+            // nothing, which Content-Range cannot say: the field is ignored.
             if (last < 0 || (last > 0 && size == 0))
                 return false;
             var length = Math.Min(last, size);

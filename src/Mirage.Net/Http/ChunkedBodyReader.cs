@@ -6,13 +6,15 @@ using System.Net;
 namespace Mirage.Net;
 
 /// <summary>Decodes chunked content into a pipe, which a request that is chunked gets anew.</summary>
-/// <remarks>Content is decoded as far as it has come whenever the handler has looked at everything before, so that the pipe holds at most
-/// what the flow's window let in at once, and never more than <see cref="HttpOptions.BodyBytesMax"/>.</remarks>
+/// <remarks>Content is decoded as far as it has come whenever the handler has looked at everything before, so that the
+/// pipe holds at most what the flow's window let in at once, and never more than
+/// <see cref="HttpOptions.BodyBytesMax"/>.</remarks>
 internal sealed class ChunkedBodyReader(HttpOptions options)
 {
     // Only this object writes, and only while the reader has nothing: a threshold would stop nobody.
     private static readonly PipeOptions s_pipe = new(
-        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, useSynchronizationContext: false);
+        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0,
+        useSynchronizationContext: false);
 
     private Pipe? _pipe;
     private ChunkedDecoder _decoder;

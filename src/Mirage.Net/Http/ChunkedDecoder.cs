@@ -6,8 +6,8 @@ namespace Mirage.Net;
 /// <remarks><code>
 ///  chunked-body = *( 1*HEXDIG [ chunk-ext ] CRLF chunk-data CRLF ) 1*"0" [ chunk-ext ] CRLF *( field-line CRLF ) CRLF
 /// </code>
-/// Extensions are skipped. A bare LF, white space in a size and a size beyond the limit are refused. The outcome does not depend on how the
-/// bytes were split.</remarks>
+/// Extensions are skipped. A bare LF, white space in a size and a size beyond the limit are refused. The outcome does
+/// not depend on how the bytes were split.</remarks>
 internal struct ChunkedDecoder(long bodyMax, int trailerMax)
 {
     /// <summary>Bytes of a size with its extensions; extensions carry nothing that a server needs.</summary>
@@ -21,7 +21,8 @@ internal struct ChunkedDecoder(long bodyMax, int trailerMax)
 
     private enum State
     {
-        SizeFirst, Size, SizeSpace, Extension, SizeEnd, Data, DataCr, DataLf, TrailerStart, Trailer, TrailerLf, LastLf, Done,
+        SizeFirst, Size, SizeSpace, Extension, SizeEnd, Data, DataCr, DataLf, TrailerStart, Trailer, TrailerLf, LastLf,
+        Done,
     }
 
     /// <summary>What <see cref="Next"/> found.</summary>
@@ -121,7 +122,8 @@ internal struct ChunkedDecoder(long bodyMax, int trailerMax)
     {
         if (!char.IsAsciiHexDigit((char)value))
             return HttpStatusCode.BadRequest;
-        _remaining = (_remaining << 4) | (uint)(char.IsAsciiDigit((char)value) ? value - '0' : (value | 0x20) - 'a' + 10);
+        _remaining =
+            (_remaining << 4) | (uint)(char.IsAsciiDigit((char)value) ? value - '0' : (value | 0x20) - 'a' + 10);
 
         // The sum of sizes stays below twice the limit, so that it cannot overflow.
         return _remaining > bodyMax ? HttpStatusCode.RequestEntityTooLarge : 0;

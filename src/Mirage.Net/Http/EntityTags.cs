@@ -3,7 +3,8 @@ namespace Mirage.Net;
 /// <summary>Lists of entity tags, RFC 9110 sections 8.8.3 and 13.1.</summary>
 internal static class EntityTags
 {
-    /// <summary>Whether <paramref name="list"/> names <paramref name="tag"/>, a strong tag with its quotes. Reading stops at what is no tag.</summary>
+    /// <summary>Whether <paramref name="list"/> names <paramref name="tag"/>, a strong tag with its quotes. Reading
+    /// stops at what is no tag.</summary>
     /// <param name="list">The field's value.</param>
     /// <param name="tag">The tag of the representation.</param>
     /// <param name="strong">Whether a weak tag in the list matches nothing, RFC 9110 section 8.8.3.2.</param>

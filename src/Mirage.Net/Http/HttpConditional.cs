@@ -10,7 +10,8 @@ internal readonly ref struct HttpConditional(ReadOnlySpan<byte> tag, DateTimeOff
 {
     private readonly ReadOnlySpan<byte> _tag = tag;
 
-    /// <summary>The status that answers without doing what was asked: 304 or 412; or 0. RFC 9110 section 13.2.2 gives the order.</summary>
+    /// <summary>The status that answers without doing what was asked: 304 or 412; or 0. RFC 9110 section 13.2.2 gives
+    /// the order.</summary>
     public HttpStatusCode Evaluate(HttpRequest request)
     {
         var isRead = request.Verb is HttpVerb.Get or HttpVerb.Head;
@@ -29,7 +30,8 @@ internal readonly ref struct HttpConditional(ReadOnlySpan<byte> tag, DateTimeOff
             if (Matches(request, "If-None-Match"u8, strong: false))
                 return isRead ? HttpStatusCode.NotModified : HttpStatusCode.PreconditionFailed;
         }
-        else if (isRead && TryGetDate(request, "If-Modified-Since"u8, out var modifiedSince) && modified <= modifiedSince)
+        else if (isRead && TryGetDate(request, "If-Modified-Since"u8, out var modifiedSince)
+            && modified <= modifiedSince)
         {
             return HttpStatusCode.NotModified;
         }
@@ -37,7 +39,8 @@ internal readonly ref struct HttpConditional(ReadOnlySpan<byte> tag, DateTimeOff
         return 0;
     }
 
-    /// <summary>Whether a Range field applies, RFC 9110 section 13.1.5: the client's part is of this very representation.</summary>
+    /// <summary>Whether a Range field applies, RFC 9110 section 13.1.5: the client's part is of this very
+    /// representation.</summary>
     public bool AllowsRange(HttpRequest request)
     {
         if (!request.TryGetHeader("If-Range"u8, out var value))
@@ -45,8 +48,10 @@ internal readonly ref struct HttpConditional(ReadOnlySpan<byte> tag, DateTimeOff
         if (value.StartsWith("\""u8) || value.StartsWith("W/"u8))
             return value.SequenceEqual(_tag); // A weak tag never equals a strong one.
 
-        // A date is a strong validator only when the representation cannot have changed twice in its second: section 8.8.2.2.
-        return HttpDate.TryParse(value, now, out var date) && date == modified && now - modified >= TimeSpan.FromSeconds(1);
+        // A date is a strong validator only when the representation cannot have changed twice in its second: section
+        // 8.8.2.2.
+        return HttpDate.TryParse(value, now, out var date) && date == modified
+            && now - modified >= TimeSpan.FromSeconds(1);
     }
 
     private bool Matches(HttpRequest request, ReadOnlySpan<byte> name, bool strong)
@@ -66,6 +71,7 @@ internal readonly ref struct HttpConditional(ReadOnlySpan<byte> tag, DateTimeOff
     {
         date = default;
         var index = request.FindHeader(name, 0);
-        return index >= 0 && request.FindHeader(name, index + 1) < 0 && HttpDate.TryParse(request.HeaderValue(index), now, out date);
+        return index >= 0 && request.FindHeader(name, index + 1) < 0
+            && HttpDate.TryParse(request.HeaderValue(index), now, out date);
     }
 }

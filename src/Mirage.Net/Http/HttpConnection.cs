@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Mirage.Net;
 
-/// <summary>One connection of an HTTP server: reads heads, calls the handler, sends what it answers, in order.</summary>
-/// <remarks>A request takes the objects of the request before it, so that a request that is there at once, answered at once, allocates nothing.</remarks>
+/// <summary>One connection of an HTTP server: reads heads, calls the handler, sends what it answers, in
+/// order.</summary>
+/// <remarks>A request takes the objects of the request before it, so that a request that is there at once, answered at
+/// once, allocates nothing.</remarks>
 internal sealed class HttpConnection<THandler> : IHttpConnection where THandler : IHttpHandler
 {
     /// <summary>Requests that are answered in one iteration of the loop before others get their turn.</summary>
@@ -23,7 +25,8 @@ internal sealed class HttpConnection<THandler> : IHttpConnection where THandler 
     private long _iteration;
     private int _burst;
 
-    public HttpConnection(IFlow flow, THandler handler, HttpOptions options, EventLoop loop, HttpDateCache date, ILogger log)
+    public HttpConnection(
+        IFlow flow, THandler handler, HttpOptions options, EventLoop loop, HttpDateCache date, ILogger log)
     {
         (_handler, _loop, _log) = (handler, loop, log);
         _transport = new HttpTransport(flow, loop, options);
@@ -199,7 +202,8 @@ internal sealed class HttpConnection<THandler> : IHttpConnection where THandler 
             _transport.Abort();
         }
 
-        return finish.IsCompletedSuccessfully && (_body.IsAtEnd || !_machine.IsPersistent) ? finish : FinishSlowly(finish);
+        var isDone = finish.IsCompletedSuccessfully && (_body.IsAtEnd || !_machine.IsPersistent);
+        return isDone ? finish : FinishSlowly(finish);
     }
 
     private async ValueTask FinishSlowly(ValueTask finish)

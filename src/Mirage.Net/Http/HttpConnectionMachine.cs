@@ -3,7 +3,8 @@ using System.Net;
 
 namespace Mirage.Net;
 
-/// <summary>The course of one connection of an HTTP server, without I/O: phases, deadlines, whether it goes on after a response.</summary>
+/// <summary>The course of one connection of an HTTP server, without I/O: phases, deadlines, whether it goes on after a
+/// response.</summary>
 /// <remarks>Not thread-safe. After each Handle* re-arm a timer at <see cref="NextTimeoutNs"/>.</remarks>
 internal sealed class HttpConnectionMachine(HttpOptions options)
 {
@@ -62,7 +63,8 @@ internal sealed class HttpConnectionMachine(HttpOptions options)
         IsPersistent = framing.IsPersistent && !_stopping;
     }
 
-    /// <summary>Whether 100 (Continue) is to be sent now that the content is waited for. True once for a request, RFC 9110 section 10.1.1.</summary>
+    /// <summary>Whether 100 (Continue) is to be sent now that the content is waited for. True once for a request, RFC
+    /// 9110 section 10.1.1.</summary>
     public bool TryPollContinue()
     {
         var owes = _owesContinue;
@@ -93,7 +95,8 @@ internal sealed class HttpConnectionMachine(HttpOptions options)
         _bodyBudgetNs = ToNs(options.BodyLimit);
     }
 
-    /// <summary>The head of the response is written. A length or chunks delimit it, or else the end of the connection.</summary>
+    /// <summary>The head of the response is written. A length or chunks delimit it, or else the end of the
+    /// connection.</summary>
     public void HandleResponse(bool isDelimited, bool isBodyDrainable)
     {
         // A client that still waits for 100 may or may not send its content after this response: only closing is sure.

@@ -19,7 +19,8 @@ internal static class HttpDate
         time.UtcDateTime.TryFormat(destination, out _, "r", CultureInfo.InvariantCulture);
 
     /// <summary>The time without what HTTP cannot say.</summary>
-    public static DateTimeOffset Truncate(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+    public static DateTimeOffset Truncate(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 
     /// <summary>Reads the three forms that a recipient accepts. Total: anything else is no date.</summary>
     /// <param name="source">The field's value.</param>
@@ -33,7 +34,8 @@ internal static class HttpDate
 
         Span<char> text = stackalloc char[LongestSize];
         text = text[..Encoding.Latin1.GetChars(source, text)];
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowInnerWhite;
+        const DateTimeStyles Utc =
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowInnerWhite;
         return DateTimeOffset.TryParseExact(text, s_formats, CultureInfo.InvariantCulture, Utc, out time)
             || TryParseRfc850(text, now, out time);
     }
@@ -42,7 +44,8 @@ internal static class HttpDate
     {
         time = default;
         var comma = text.IndexOf(',');
-        if (comma < 0 || text.Length != comma + 24 || !int.TryParse(text.Slice(comma + 9, 2), NumberStyles.None, null, out var year))
+        if (comma < 0 || text.Length != comma + 24
+            || !int.TryParse(text.Slice(comma + 9, 2), NumberStyles.None, null, out var year))
             return false;
 
         year += now.Year - (now.Year % 100);

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Mirage.Net;
 
-/// <summary>Lines of a head or a trailer section in memory of their own, with the fields found in them. Used again for each request.</summary>
+/// <summary>Lines of a head or a trailer section in memory of their own, with the fields found in them. Used again for
+/// each request.</summary>
 internal sealed class HttpFields
 {
     private const int InitialBytes = 512, InitialFields = 16;
@@ -45,7 +46,8 @@ internal sealed class HttpFields
         Length += bytes.Length;
     }
 
-    /// <summary>Finds the fields in what is held from <paramref name="start"/> on, up to an empty line, RFC 9112 section 5.</summary>
+    /// <summary>Finds the fields in what is held from <paramref name="start"/> on, up to an empty line, RFC 9112
+    /// section 5.</summary>
     /// <returns>A refusal, or 0.</returns>
     public HttpStatusCode Parse(int start)
     {
@@ -71,8 +73,8 @@ internal sealed class HttpFields
         var line = _bytes.AsSpan(start, length);
         var colon = line.IndexOf((byte)':');
 
-        // A name that is a token has no white space before the colon, RFC 9112 section 5.1, and does not begin with any, so that
-        // a folded line, section 5.2, is refused as well.
+        // A name that is a token has no white space before the colon, RFC 9112 section 5.1, and does not begin with
+        // any, so that a folded line, section 5.2, is refused as well.
         if (colon < 0 || !HttpChars.IsToken(line[..colon]))
             return false;
 

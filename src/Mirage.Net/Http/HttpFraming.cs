@@ -3,10 +3,12 @@ using System.Text;
 
 namespace Mirage.Net;
 
-/// <summary>What the header fields say about where the message ends and what becomes of the connection: RFC 9112 sections 6 and 9.</summary>
+/// <summary>What the header fields say about where the message ends and what becomes of the connection: RFC 9112
+/// sections 6 and 9.</summary>
 /// <param name="ContentLength">Bytes of content; null when it is chunked.</param>
 /// <param name="IsPersistent">Whether the client wants to send more requests, RFC 9112 section 9.3.</param>
-/// <param name="ExpectsContinue">Whether the client waits for 100 before it sends the content, RFC 9110 section 10.1.1.</param>
+/// <param name="ExpectsContinue">Whether the client waits for 100 before it sends the content, RFC 9110 section
+/// 10.1.1.</param>
 internal readonly record struct HttpFraming(long? ContentLength, bool IsPersistent, bool ExpectsContinue)
 {
     public bool IsChunked => ContentLength is null;
@@ -14,7 +16,8 @@ internal readonly record struct HttpFraming(long? ContentLength, bool IsPersiste
     /// <summary>Whether there are content bytes to come.</summary>
     public bool HasContent => ContentLength is not 0;
 
-    /// <summary>Reads the fields that frame the message. Whatever two recipients could understand differently is refused.</summary>
+    /// <summary>Reads the fields that frame the message. Whatever two recipients could understand differently is
+    /// refused.</summary>
     /// <param name="fields">The header fields.</param>
     /// <param name="minorVersion">0 or 1.</param>
     /// <param name="verb">The method.</param>
@@ -39,7 +42,8 @@ internal readonly record struct HttpFraming(long? ContentLength, bool IsPersiste
     private struct Reader(bool isHttp10, (int Start, int Length) targetHost)
     {
         private long _length = -1;
-        private bool _hasHost, _hasCodings, _isChunkedLast, _hasOtherCoding, _close, _keepAlive, _hasExpect, _hasOtherExpect;
+        private bool _hasHost, _hasCodings, _isChunkedLast, _hasOtherCoding;
+        private bool _close, _keepAlive, _hasExpect, _hasOtherExpect;
 
         public (int Start, int Length) Host { get; private set; } = targetHost;
 
@@ -60,7 +64,10 @@ internal readonly record struct HttpFraming(long? ContentLength, bool IsPersiste
 
         public readonly HttpStatusCode Finish(HttpVerb verb, out HttpFraming framing)
         {
-            framing = new(_hasCodings ? null : Math.Max(_length, 0), !_close && (!isHttp10 || _keepAlive), _hasExpect && !isHttp10);
+            framing = new(
+                ContentLength: _hasCodings ? null : Math.Max(_length, 0),
+                IsPersistent: !_close && (!isHttp10 || _keepAlive),
+                ExpectsContinue: _hasExpect && !isHttp10);
 
             // RFC 9112 section 3.2: a request of HTTP/1.1 has exactly one Host field, whatever its target.
             if (!_hasHost && !isHttp10)
@@ -113,7 +120,8 @@ internal readonly record struct HttpFraming(long? ContentLength, bool IsPersiste
             return true;
         }
 
-        // RFC 9112 section 6.3: digits only and once. A list of equal lengths may be read; it is refused, for nobody needs it.
+        // RFC 9112 section 6.3: digits only and once. A list of equal lengths may be read; it is refused, for nobody
+        // needs it.
         private bool TakeLength(ReadOnlySpan<byte> value)
         {
             if (_length >= 0 || value.IsEmpty || value.ContainsAnyExceptInRange((byte)'0', (byte)'9'))

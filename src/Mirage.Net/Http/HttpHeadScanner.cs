@@ -3,9 +3,10 @@ using System.Net;
 
 namespace Mirage.Net;
 
-/// <summary>Finds the end of a request's head in bytes that arrive in pieces, and applies the limits of its size. Looks at no byte twice.</summary>
-/// <remarks>The outcome depends on the bytes only and not on how they were split. Nothing is consumed: the caller keeps the
-/// bytes until the head is complete, which the limits bound.</remarks>
+/// <summary>Finds the end of a request's head in bytes that arrive in pieces, and applies the limits of its size.
+/// Looks at no byte twice.</summary>
+/// <remarks>The outcome depends on the bytes only and not on how they were split. Nothing is consumed: the caller
+/// keeps the bytes until the head is complete, which the limits bound.</remarks>
 internal struct HttpHeadScanner
 {
     /// <summary>Empty lines before a request that are skipped: RFC 9112 section 2.2 asks for at least one.</summary>
@@ -43,7 +44,8 @@ internal struct HttpHeadScanner
         while (!span.IsEmpty)
         {
             // A first byte that begins no method is refused at once: a client that speaks TLS would wait for ever.
-            if (_lines == 0 && _scanned == _lineStart && span[0] is not ((byte)'\r' or (byte)'\n') && !HttpChars.IsTokenChar(span[0]))
+            if (_lines == 0 && _scanned == _lineStart && span[0] is not ((byte)'\r' or (byte)'\n')
+                && !HttpChars.IsTokenChar(span[0]))
                 return HttpStatusCode.BadRequest;
 
             var index = span.IndexOf((byte)'\n');
@@ -58,7 +60,8 @@ internal struct HttpHeadScanner
                 return Pending;
             }
 
-            // RFC 9112 section 2.2 lets a server take a bare LF for a line end; who stands before it may not, so it is refused.
+            // RFC 9112 section 2.2 lets a server take a bare LF for a line end; who stands before it may not, so it is
+            // refused.
             if ((index > 0 ? span[index - 1] : _previous) != '\r')
                 return HttpStatusCode.BadRequest;
             _previous = (byte)'\n';

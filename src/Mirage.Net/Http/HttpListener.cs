@@ -8,7 +8,8 @@ internal sealed class HttpListener<THandler> : IHttpListener where THandler : IH
     /// <summary>Connections beyond the limit that are being told so; those beyond are reset without a word.</summary>
     public const int RefusalsMax = 64;
 
-    private const long AcceptPauseNs = 100_000_000; // After a failure, so that a lasting one does not keep the loop busy.
+    // After a failure, so that a lasting one does not keep the loop busy.
+    private const long AcceptPauseNs = 100_000_000;
 
     private readonly IListener _listener;
     private readonly THandler _handler;

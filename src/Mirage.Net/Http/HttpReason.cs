@@ -5,7 +5,8 @@ namespace Mirage.Net;
 /// <summary>Reason phrases: RFC 9110 section 15 and RFC 6585.</summary>
 internal static class HttpReason
 {
-    /// <summary>The phrase for <paramref name="status"/>; empty for one without, as RFC 9112 section 4 allows.</summary>
+    /// <summary>The phrase for <paramref name="status"/>; empty for one without, as RFC 9112 section 4
+    /// allows.</summary>
     public static ReadOnlySpan<byte> Of(HttpStatusCode status) => (int)status switch
     {
         200 => "OK"u8,

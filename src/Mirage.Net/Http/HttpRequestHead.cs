@@ -4,13 +4,15 @@ using System.Text;
 
 namespace Mirage.Net;
 
-/// <summary>The head of a request, <see href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</see> sections 2 to 6. Used again for each request.</summary>
+/// <summary>The head of a request, <see href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</see> sections 2 to 6.
+/// Used again for each request.</summary>
 /// <remarks><code>
 ///  method SP request-target SP HTTP-version CRLF
 ///  *( field-name ":" OWS field-value OWS CRLF )
 ///  CRLF
 /// </code>
-/// <see cref="Parse"/> is total: it throws on no input and accepts only what every recipient reads in the same way.</remarks>
+/// <see cref="Parse"/> is total: it throws on no input and accepts only what every recipient reads in the same
+/// way.</remarks>
 internal sealed class HttpRequestHead
 {
     private (int Start, int Length) _method, _target, _path, _query, _host;
@@ -34,7 +36,8 @@ internal sealed class HttpRequestHead
 
     public ReadOnlySpan<byte> Host => Fields.Slice(_host);
 
-    /// <summary>Takes a copy of <paramref name="source"/>, a request line with its fields and the empty line, and reads it.</summary>
+    /// <summary>Takes a copy of <paramref name="source"/>, a request line with its fields and the empty line, and
+    /// reads it.</summary>
     /// <returns>A refusal, or 0.</returns>
     public HttpStatusCode Parse(in ReadOnlySequence<byte> source)
     {
@@ -87,7 +90,8 @@ internal sealed class HttpRequestHead
         return refusal is 0 && !TrySplitTarget(rest[..targetEnd], _target.Start) ? HttpStatusCode.BadRequest : refusal;
     }
 
-    // RFC 9112 section 2.3: HTTP-version = "HTTP" "/" DIGIT "." DIGIT, case-sensitive. A higher minor version is spoken to as 1.1.
+    // RFC 9112 section 2.3: HTTP-version = "HTTP" "/" DIGIT "." DIGIT, case-sensitive. A higher minor version is
+    // spoken to as 1.1.
     private HttpStatusCode ParseVersion(ReadOnlySpan<byte> version)
     {
         if (version.Length != 8 || !version.StartsWith("HTTP/"u8) || version[6] != '.'
@@ -99,7 +103,8 @@ internal sealed class HttpRequestHead
         return 0;
     }
 
-    // RFC 9112 section 3.2: origin-form, absolute-form, authority-form for CONNECT only, asterisk-form for OPTIONS only.
+    // RFC 9112 section 3.2: origin-form, absolute-form, authority-form for CONNECT only, asterisk-form for OPTIONS
+    // only.
     private bool TrySplitTarget(ReadOnlySpan<byte> target, int start)
     {
         if (Verb is HttpVerb.Connect)

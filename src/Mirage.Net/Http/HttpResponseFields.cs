@@ -17,9 +17,14 @@ internal sealed class HttpResponseFields(int bytesMax)
     {
         // A value with a line end would let whoever chose it write the rest of the response.
         if (!HttpChars.IsToken(name) || !HttpChars.IsFieldValue(value))
-            throw new ArgumentException($"'{Encoding.Latin1.GetString(name)}' cannot be sent: a name is a token, a value has no control character.");
+        {
+            throw new ArgumentException($"'{Encoding.Latin1.GetString(name)}' cannot be sent: "
+                + "a name is a token, and a value has no control character.");
+        }
+
         if (IsOwn(name))
-            throw new ArgumentException($"'{Encoding.Latin1.GetString(name)}' is written by the server itself.", nameof(name));
+            throw new ArgumentException(
+                $"'{Encoding.Latin1.GetString(name)}' is written by the server itself.", nameof(name));
 
         var length = name.Length + value.Length + 4;
         if (length > bytesMax - _length)
@@ -35,7 +40,8 @@ internal sealed class HttpResponseFields(int bytesMax)
         _length += length;
     }
 
-    // Framing and the connection are the server's business, in the header and more so in a trailer: RFC 9110 section 6.5.1.
+    // Framing and the connection are the server's business, in the header and more so in a trailer: RFC 9110 section
+    // 6.5.1.
     private static bool IsOwn(ReadOnlySpan<byte> name) => name.Length switch
     {
         4 => Ascii.EqualsIgnoreCase(name, "date"u8),

@@ -4,8 +4,9 @@ using static Mirage.Impl;
 namespace Mirage.Net;
 
 /// <summary>The HTTP/1.1 functor over any TCP, RFC 9110 and RFC 9112.</summary>
-/// <remarks>Every phase of a connection has a limit and a deadline, <see cref="HttpOptions"/>. What two recipients could read differently
-/// is refused with 400 and the connection closed, RFC 9112 section 11.2. A handler that waits is not waited for by other connections.</remarks>
+/// <remarks>Every phase of a connection has a limit and a deadline, <see cref="HttpOptions"/>. What two recipients
+/// could read differently is refused with 400 and the connection closed, RFC 9112 section 11.2. A handler that waits
+/// is not waited for by other connections.</remarks>
 /// <typeparam name="TTcp">What connections come from; any stack is one.</typeparam>
 public readonly struct HttpServer<TTcp> : IHttpServer<HttpServer<TTcp>> where TTcp : struct, ITcp<TTcp>
 {
@@ -22,7 +23,8 @@ public readonly struct HttpServer<TTcp> : IHttpServer<HttpServer<TTcp>> where TT
 
     /// <inheritdoc/>
     public static Either<TcpError, IHttpListener> Listen<THandler>(
-        HttpServer<TTcp> http, ushort port, THandler handler, HttpOptions? options = null) where THandler : IHttpHandler =>
+        HttpServer<TTcp> http, ushort port, THandler handler, HttpOptions? options = null)
+        where THandler : IHttpHandler =>
         http._core.Listen(port, handler, options ?? HttpOptions.Default);
 
     /// <inheritdoc/>

@@ -2,7 +2,8 @@ using System.IO.Pipelines;
 
 namespace Mirage.Net;
 
-/// <summary>The flow of a connection under the deadlines of its machine: every wait for the client goes through here.</summary>
+/// <summary>The flow of a connection under the deadlines of its machine: every wait for the client goes through
+/// here.</summary>
 internal sealed class HttpTransport
 {
     private readonly IFlow _flow;
@@ -44,8 +45,8 @@ internal sealed class HttpTransport
     }
 
     /// <summary>
-    /// Arms the timer for the machine's deadline. A deadline mostly moves back, so that the timer is left where it is and asks the
-    /// machine again when it fires: a request does not touch the heap of timers.
+    /// Arms the timer for the machine's deadline. A deadline mostly moves back, so that the timer is left where it is
+    /// and asks the machine again when it fires: a request does not touch the heap of timers.
     /// </summary>
     public void Rearm()
     {
@@ -103,8 +104,8 @@ internal sealed class HttpTransport
     }
 
     /// <summary>
-    /// Ends our stream and reads on until the client ends its own, or for a limited time: unread bytes would make the close a reset,
-    /// which can destroy the response before the client has read it, RFC 9112 section 9.6.
+    /// Ends our stream and reads on until the client ends its own, or for a limited time: unread bytes would make the
+    /// close a reset, which can destroy the response before the client has read it, RFC 9112 section 9.6.
     /// </summary>
     public async ValueTask Linger()
     {

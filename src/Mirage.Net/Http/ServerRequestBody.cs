@@ -4,7 +4,8 @@ using System.Net;
 
 namespace Mirage.Net;
 
-/// <summary>The content of a request without its framing. Content with a length is read in place; chunked content is copied once.</summary>
+/// <summary>The content of a request without its framing. Content with a length is read in place; chunked content is
+/// copied once.</summary>
 internal sealed class ServerRequestBody(HttpTransport transport) : PipeReader
 {
     private static readonly byte[] s_continue = [.. "HTTP/1.1 100 Continue\r\n\r\n"u8];
@@ -35,7 +36,8 @@ internal sealed class ServerRequestBody(HttpTransport transport) : PipeReader
         _chunks.Begin(_isChunked);
     }
 
-    /// <summary>The handler is done: a read that it did not end by advancing is ended, and what it saw is dropped.</summary>
+    /// <summary>The handler is done: a read that it did not end by advancing is ended, and what it saw is
+    /// dropped.</summary>
     public void Release()
     {
         if (_isLent)
@@ -95,7 +97,8 @@ internal sealed class ServerRequestBody(HttpTransport transport) : PipeReader
 
         var count = _lent.Slice(_lent.Start, consumed).Length;
 
-        // When the rest is there already, more of it never comes: a reader that looked at all of it must get it again at once.
+        // When the rest is there already, more of it never comes: a reader that looked at all of it must get it again
+        // at once.
         var isWhole = _lent.Length == _remaining;
         _remaining -= count;
         _seen -= count;

@@ -7,7 +7,8 @@ using System.Net;
 namespace Mirage.Net;
 
 /// <summary>The response of a connection, used again for each request.</summary>
-internal sealed class ServerResponse(HttpTransport transport, ServerRequestBody requestBody, HttpDateCache date) : HttpResponse
+internal sealed class ServerResponse(HttpTransport transport, ServerRequestBody requestBody, HttpDateCache date)
+    : HttpResponse
 {
     /// <summary>Content up to this length is written with the head in one piece.</summary>
     private const int JoinMax = 4096;

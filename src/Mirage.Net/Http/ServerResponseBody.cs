@@ -5,7 +5,8 @@ using System.IO.Pipelines;
 
 namespace Mirage.Net;
 
-/// <summary>Frames the content of a response on its way into the flow. Nothing is copied: a chunk's size is written into room kept before it.</summary>
+/// <summary>Frames the content of a response on its way into the flow. Nothing is copied: a chunk's size is written
+/// into room kept before it.</summary>
 internal sealed class ServerResponseBody(HttpTransport transport) : PipeWriter
 {
     private const int LineEnd = 2;
@@ -74,7 +75,8 @@ internal sealed class ServerResponseBody(HttpTransport transport) : PipeWriter
 
     public override void CancelPendingFlush() => transport.Output.CancelPendingFlush();
 
-    /// <summary>An exception says that the content is not what was promised: the client must see that it is cut off.</summary>
+    /// <summary>An exception says that the content is not what was promised: the client must see that it is cut
+    /// off.</summary>
     public override void Complete(Exception? exception = null)
     {
         _isComplete = true;
@@ -101,7 +103,8 @@ internal sealed class ServerResponseBody(HttpTransport transport) : PipeWriter
         return _dropped;
     }
 
-    // Room for: size in as many digits as the memory can need, CRLF, content, CRLF. Leading zeros are part of the grammar.
+    // Room for: size in as many digits as the memory can need, CRLF, content, CRLF. Leading zeros are part of the
+    // grammar.
     private Memory<byte> GetChunk(int sizeHint)
     {
         const int OverheadMax = 8 + LineEnd + LineEnd;

@@ -5,11 +5,12 @@ using static Mirage.Impl;
 
 namespace Mirage.Net;
 
-/// <summary>A static site over any store: MirageOS's <c>Static.HTTP</c>, with conditional and range requests, RFC 9110 sections 13 and 14.</summary>
+/// <summary>A static site over any store: MirageOS's <c>Static.HTTP</c>, with conditional and range requests, RFC 9110
+/// sections 13 and 14.</summary>
 /// <remarks>
-/// A directory is answered by its <c>index.html</c>, and redirected to the name with a slash. What is not there is answered by the store's
-/// <c>404.html</c>, if it has one. The entity tag is the store's digest. Values are sent piece by piece.
-/// </remarks>
+/// A directory is answered by its <c>index.html</c>, and redirected to the name with a slash. What is not there is
+/// answered by the store's <c>404.html</c>, if it has one. The entity tag is the store's digest. Values are sent piece
+/// by piece.</remarks>
 /// <typeparam name="TKv">The store.</typeparam>
 public readonly struct Site<TKv> : IDevice<Site<TKv>>, IHttpHandler where TKv : struct, IKvRo<TKv>
 {
@@ -53,27 +54,12 @@ public readonly struct Site<TKv> : IDevice<Site<TKv>>, IHttpHandler where TKv : 
 
         private async ValueTask Answer(KvKey key, bool isDirectory, HttpRequest request, HttpResponse response)
         {
-            if (!(await TKv.Exists(kv, key)).TryGet(out var found, out var error))
-            {
-                await SendError(error, request, response);
-                return;
-            }
-
-            var kind = found.IsSome ? found.IfNone(KvKind.Value) : default(KvKind?);
-            if (kind is KvKind.Dictionary && !isDirectory)
-            {
-                await Redirect(request, response);
-                return;
-            }
-
-            if (kind is null || (kind is KvKind.Value && isDirectory))
-            {
-                await SendNotFound(request, response);
-                return;
-            }
-
-            if ((await _catalog.Find(kind is KvKind.Dictionary ? key / Index : key)).TryGet(out var resource, out error))
+            // One look says whether it is a value: its size. A value has nothing below it, so that its name with a
+            // slash is not found.
+            if ((await _catalog.Find(isDirectory ? key / Index : key)).TryGet(out var resource, out var error))
                 await Send(resource, request, response);
+            else if (error is KvError.ValueExpected && !isDirectory)
+                await Redirect(request, response);
             else
                 await SendError(error, request, response);
         }
@@ -93,7 +79,8 @@ public readonly struct Site<TKv> : IDevice<Site<TKv>>, IHttpHandler where TKv : 
                 return SendPage(status, response);
 
             // RFC 9110 section 14.2: the field means something for GET only.
-            if (request.Verb is HttpVerb.Get && request.TryGetHeader("Range"u8, out var value) && conditional.AllowsRange(request))
+            if (request.Verb is HttpVerb.Get && request.TryGetHeader("Range"u8, out var value)
+                && conditional.AllowsRange(request))
             {
                 Span<ByteRange> ranges = stackalloc ByteRange[ByteRanges.Max];
                 var outcome = ByteRanges.Parse(value, resource.Size, ranges, out var count);
@@ -127,7 +114,9 @@ public readonly struct Site<TKv> : IDevice<Site<TKv>>, IHttpHandler where TKv : 
 
         private static ValueTask Redirect(HttpRequest request, HttpResponse response)
         {
-            byte[] location = request.Query.IsEmpty ? [.. request.Path, (byte)'/'] : [.. request.Path, .. "/?"u8, .. request.Query];
+            byte[] location = request.Query.IsEmpty
+                ? [.. request.Path, (byte)'/']
+                : [.. request.Path, .. "/?"u8, .. request.Query];
             response.AddHeader("Location"u8, location);
             return SendPage(HttpStatusCode.MovedPermanently, response);
         }
@@ -136,8 +125,10 @@ public readonly struct Site<TKv> : IDevice<Site<TKv>>, IHttpHandler where TKv : 
         {
             // RFC 9110 sections 15.5.6 and 15.6.2: a method that is known and not allowed, and one that is not known.
             response.AddHeader("Allow"u8, "GET, HEAD, OPTIONS"u8);
+            if (request.Verb is HttpVerb.Other)
+                return SendPage(HttpStatusCode.NotImplemented, response);
             if (request.Verb is not HttpVerb.Options)
-                return SendPage(request.Verb is HttpVerb.Other ? HttpStatusCode.NotImplemented : HttpStatusCode.MethodNotAllowed, response);
+                return SendPage(HttpStatusCode.MethodNotAllowed, response);
             response.Status = HttpStatusCode.NoContent;
             return response.Send(default);
         }
@@ -168,7 +159,8 @@ public readonly struct Site<TKv> : IDevice<Site<TKv>>, IHttpHandler where TKv : 
             var title = $"{(int)status} {Encoding.ASCII.GetString(HttpReason.Of(status))}";
             response.Status = status;
             response.AddHeader("Content-Type"u8, "text/html; charset=utf-8"u8);
-            return response.Send(Encoding.ASCII.GetBytes($"<!doctype html>\n<title>{title}</title>\n<h1>{title}</h1>\n"));
+            return response.Send(
+                Encoding.ASCII.GetBytes($"<!doctype html>\n<title>{title}</title>\n<h1>{title}</h1>\n"));
         }
     }
 }

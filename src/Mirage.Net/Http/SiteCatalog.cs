@@ -3,7 +3,8 @@ using LanguageExt;
 
 namespace Mirage.Net;
 
-/// <summary>Looks values up and remembers their digests, so that a large value is not read through for each request.</summary>
+/// <summary>Looks values up and remembers their digests, so that a large value is not read through for each
+/// request.</summary>
 internal sealed class SiteCatalog<TKv>(TKv kv, EventLoop loop) where TKv : struct, IKvRo<TKv>
 {
     /// <summary>Digests remembered; when there are more, all are forgotten.</summary>
@@ -14,12 +15,13 @@ internal sealed class SiteCatalog<TKv>(TKv kv, EventLoop loop) where TKv : struc
 
     private readonly Dictionary<KvKey, Entry> _entries = [];
 
-    /// <summary>What is needed to answer for the value at <paramref name="key"/>.</summary>
+    /// <summary>What is needed to answer for the value at <paramref name="key"/>; a dictionary gives
+    /// <see cref="KvError.ValueExpected"/>.</summary>
     public async ValueTask<Either<KvError, SiteResource>> Find(KvKey key)
     {
-        if (!(await TKv.LastModified(kv, key)).TryGet(out var modified, out var error))
+        if (!(await TKv.Size(kv, key)).TryGet(out var size, out var error))
             return error;
-        if (!(await TKv.Size(kv, key)).TryGet(out var size, out error))
+        if (!(await TKv.LastModified(kv, key)).TryGet(out var modified, out error))
             return error;
         if (_entries.TryGetValue(key, out var entry) && entry.Modified == modified && entry.Size == size)
             return new SiteResource(key, size, HttpDate.Truncate(modified), entry.Tag);

@@ -9,8 +9,8 @@ internal static class SitePath
 {
     private const int StackMax = 512;
 
-    /// <summary>Decodes <paramref name="path"/>. Total. A path that could mean something else to another program is refused: an encoded
-    /// slash, a NUL, names of one and two dots, what is no UTF-8.</summary>
+    /// <summary>Decodes <paramref name="path"/>. Total. A path that could mean something else to another program is
+    /// refused: an encoded slash, a NUL, what is no UTF-8.</summary>
     /// <param name="path">The path as sent, with its first slash.</param>
     /// <param name="key">What it names.</param>
     /// <param name="isDirectory">Whether it ends in a slash.</param>
@@ -25,10 +25,13 @@ internal static class SitePath
         var decoded = path.Length <= StackMax ? stackalloc byte[StackMax] : new byte[path.Length];
         if (!TryDecode(path, decoded, out var length) || !Utf8.IsValid(decoded[..length]))
             return HttpStatusCode.BadRequest;
-        if (!KvKey.TryParse(Encoding.UTF8.GetString(decoded[..length]), out key))
-            return HttpStatusCode.BadRequest;
 
-        // No name is empty. A key would take two slashes for one, and the redirect to '//name/' would lead to another host.
+        // No value is named by one or two dots.
+        if (!KvKey.TryParse(Encoding.UTF8.GetString(decoded[..length]), out key))
+            return HttpStatusCode.NotFound;
+
+        // No name is empty. A key would take two slashes for one, and the redirect to '//name/' would lead to another
+        // host.
         return path.IndexOf("//"u8) < 0 ? 0 : HttpStatusCode.NotFound;
     }
 
@@ -41,7 +44,8 @@ internal static class SitePath
             var value = path[index];
             if (value == '%')
             {
-                if (path.Length - index < 3 || !char.IsAsciiHexDigit((char)path[index + 1]) || !char.IsAsciiHexDigit((char)path[index + 2]))
+                if (path.Length - index < 3 || !char.IsAsciiHexDigit((char)path[index + 1])
+                    || !char.IsAsciiHexDigit((char)path[index + 2]))
                     return false;
                 value = (byte)((ToDigit(path[index + 1]) << 4) | ToDigit(path[index + 2]));
                 if (value is 0 or (byte)'/')

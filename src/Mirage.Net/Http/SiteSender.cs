@@ -6,7 +6,8 @@ using System.Text;
 
 namespace Mirage.Net;
 
-/// <summary>Sends values and parts of them, a bounded piece at a time: a slow client holds one piece in memory, however large the value.</summary>
+/// <summary>Sends values and parts of them, a bounded piece at a time: a slow client holds one piece in memory,
+/// however large the value.</summary>
 internal sealed class SiteSender<TKv>(TKv kv, Host host) where TKv : struct, IKvRo<TKv>
 {
     /// <summary>Bytes that are read from the store and written at once.</summary>
@@ -45,7 +46,8 @@ internal sealed class SiteSender<TKv>(TKv kv, Host host) where TKv : struct, IKv
         response.Status = HttpStatusCode.PartialContent;
         response.AddHeader("Content-Type"u8, Encoding.ASCII.GetBytes($"multipart/byteranges; boundary={boundary}"));
 
-        var writer = response.Start(heads.Sum(static head => (long)head.Length) + ranges.Sum(static range => range.Length) + end.Length);
+        var framing = heads.Sum(static head => (long)head.Length) + end.Length;
+        var writer = response.Start(framing + ranges.Sum(static range => range.Length));
         for (var index = 0; index < ranges.Length; index++)
         {
             writer.Write(heads[index]);
@@ -70,16 +72,20 @@ internal sealed class SiteSender<TKv>(TKv kv, Host host) where TKv : struct, IKv
         }
     }
 
-    // The head promised the size: a value that shrinks or fails meanwhile breaks the connection, so that the client knows.
+    // The head promised the size: a value that shrinks or fails meanwhile breaks the connection, so that the client
+    // knows.
     private async ValueTask<ReadOnlyMemory<byte>> Read(SiteResource resource, long offset, int length)
     {
         if (!(await TKv.GetPartial(kv, resource.Key, offset, length)).TryGet(out var piece, out var error))
             throw new IOException(error.ToString());
-        return piece.Length == length ? piece : throw new IOException($"{resource.Key} changed while it was being sent");
+        return piece.Length == length
+            ? piece
+            : throw new IOException($"{resource.Key} changed while it was being sent");
     }
 
     private static byte[] ContentRange(SiteResource resource, ByteRange range) =>
-        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"bytes {range.First}-{range.Last}/{resource.Size}"));
+        Encoding.ASCII.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"bytes {range.First}-{range.Last}/{resource.Size}"));
 
     private static byte[] PartHead(SiteResource resource, ByteRange range, string boundary) =>
     [

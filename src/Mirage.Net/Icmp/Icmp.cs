@@ -30,10 +30,12 @@ public readonly struct Icmp<TIp> : IIcmp<Icmp<TIp>> where TIp : struct, IIp<TIp>
         icmp._core.Echo(destination, data, cancellation);
 
     /// <inheritdoc/>
-    public static void Reject(Icmp<TIp> icmp, in ReceivedPacket offending, IcmpUnreachable reason) => icmp._core.Reject(offending, reason);
+    public static void Reject(Icmp<TIp> icmp, in ReceivedPacket offending, IcmpUnreachable reason) =>
+        icmp._core.Reject(offending, reason);
 
     /// <inheritdoc/>
-    public static void Input<THandler>(Icmp<TIp> icmp, in ReceivedPacket packet, THandler handler) where THandler : struct, IIcmpHandler =>
+    public static void Input<THandler>(Icmp<TIp> icmp, in ReceivedPacket packet, THandler handler)
+        where THandler : struct, IIcmpHandler =>
         icmp._core.Input(packet, handler);
 
     internal static IcmpCounters Counters(Icmp<TIp> icmp) => icmp._core.Counters;

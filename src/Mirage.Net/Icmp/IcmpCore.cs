@@ -24,7 +24,8 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
 
     public IcmpCounters Counters { get; } = new();
 
-    public async ValueTask<Either<IcmpError, TimeSpan>> Echo(IpAddress destination, ReadOnlyMemory<byte> data, CancellationToken cancellation)
+    public async ValueTask<Either<IcmpError, TimeSpan>> Echo(
+        IpAddress destination, ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (!TIp.TryGetSource(_ip, destination, out var source))
@@ -80,10 +81,12 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
 
         switch (message.Type)
         {
-            case IcmpType.Echo or IcmpType.EchoReply when !packet.IsBroadcast && IcmpEcho.Parse(bytes, out var echo) is ParseStatus.Ok:
+            case IcmpType.Echo or IcmpType.EchoReply
+                when !packet.IsBroadcast && IcmpEcho.Parse(bytes, out var echo) is ParseStatus.Ok:
                 HandleEcho(packet, echo, bytes[IcmpEcho.FixedSize..]);
                 break;
-            case IcmpType.DestinationUnreachable or IcmpType.TimeExceeded or IcmpType.ParameterProblem when !packet.IsBroadcast:
+            case IcmpType.DestinationUnreachable or IcmpType.TimeExceeded or IcmpType.ParameterProblem
+                when !packet.IsBroadcast:
                 HandleError(message, bytes[IcmpMessage.FixedSize..], handler);
                 break;
             default: // RFC 6633: Source Quench too.
@@ -108,9 +111,11 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
             Counters.InIgnored++;
     }
 
-    private void HandleError<THandler>(in IcmpMessage message, ReadOnlySpan<byte> data, THandler handler) where THandler : struct, IIcmpHandler
+    private void HandleError<THandler>(in IcmpMessage message, ReadOnlySpan<byte> data, THandler handler)
+        where THandler : struct, IIcmpHandler
     {
-        if (!IcmpQuotations.TryRead(message, data, out var quotation, out var transport) || !TIp.IsLocal(_ip, quotation.Source))
+        if (!IcmpQuotations.TryRead(message, data, out var quotation, out var transport)
+            || !TIp.IsLocal(_ip, quotation.Source))
         {
             Counters.InForged++;
             return;
@@ -120,7 +125,8 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
         handler.Unreachable(quotation, transport);
     }
 
-    // The data may lie in a frame of the device: it is copied behind the header, into one piece of memory that the checksum covers.
+    // The data may lie in a frame of the device: it is copied behind the header, into one piece of memory that the
+    // checksum covers.
     private WriteStatus Send(in IcmpEcho echo, in IpHeader header, ReadOnlySpan<byte> data)
     {
         var length = IcmpEcho.FixedSize + data.Length;

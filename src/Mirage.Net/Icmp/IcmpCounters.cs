@@ -15,7 +15,8 @@ internal sealed class IcmpCounters
     /// <summary>Replies that answer a request of ours.</summary>
     public long InEchoReps;
 
-    /// <summary>Messages that nothing is done about: other types, echoes to a broadcast, replies that nobody waits for.</summary>
+    /// <summary>Messages that nothing is done about: other types, echoes to a broadcast, replies that nobody waits
+    /// for.</summary>
     public long InIgnored;
 
     /// <summary>Errors handed up.</summary>

@@ -7,7 +7,8 @@ namespace Mirage.Net;
 ///  0          1          2          4            6          8
 ///  | type 8/0 | code (0) | checksum | identifier | sequence | data …
 /// </code>
-/// The checksum is not part of the value: it is zero in the image and verified or completed over the whole message.</remarks>
+/// The checksum is not part of the value: it is zero in the image and verified or completed over the whole
+/// message.</remarks>
 /// <param name="IsReply">Whether it answers.</param>
 /// <param name="Identifier">Tells the requests of one sender from another's.</param>
 /// <param name="Sequence">Tells requests apart.</param>
@@ -34,9 +35,13 @@ public readonly record struct IcmpEcho(bool IsReply, ushort Identifier, ushort S
 
     /// <inheritdoc/>
     public void Emit(Span<byte> destination) =>
-        new IcmpMessage(IsReply ? IcmpType.EchoReply : IcmpType.Echo, 0, ((uint)Identifier << 16) | Sequence).Emit(destination);
+        ToMessage().Emit(destination);
 
-    /// <summary>Writes the image in front of the data that follows it in <paramref name="message"/>, and the checksum over both.</summary>
+    private IcmpMessage ToMessage() =>
+        new(IsReply ? IcmpType.EchoReply : IcmpType.Echo, 0, ((uint)Identifier << 16) | Sequence);
+
+    /// <summary>Writes the image in front of the data that follows it in <paramref name="message"/>, and the checksum
+    /// over both.</summary>
     internal void EmitWithChecksum(Span<byte> message)
     {
         Emit(message);

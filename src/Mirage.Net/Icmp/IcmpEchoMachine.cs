@@ -1,8 +1,8 @@
 namespace Mirage.Net;
 
 /// <summary>Echo requests of this host and their replies, without I/O.</summary>
-/// <remarks>A reply counts when it is from the host that was asked and has the identifier, the sequence number and the data of
-/// the request: one that cannot see the request cannot forge it.</remarks>
+/// <remarks>A reply counts when it is from the host that was asked and has the identifier, the sequence number and the
+/// data of the request: one that cannot see the request cannot forge it.</remarks>
 /// <param name="identifier">Random; the same in every request of a stack.</param>
 internal sealed class IcmpEchoMachine(ushort identifier)
 {

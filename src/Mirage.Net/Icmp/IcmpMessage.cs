@@ -2,15 +2,18 @@ using System.Buffers.Binary;
 
 namespace Mirage.Net;
 
-/// <summary>The first eight bytes of an ICMP message, <see href="https://www.rfc-editor.org/rfc/rfc792">RFC 792</see>.</summary>
+/// <summary>The first eight bytes of an ICMP message, <see href="https://www.rfc-editor.org/rfc/rfc792">RFC
+/// 792</see>.</summary>
 /// <remarks><code>
 ///  0      1      2          4          8
 ///  | type | code | checksum | rest (4) | data …
 /// </code>
-/// The checksum is not part of the value: it is zero in the image and verified or completed over the whole message.</remarks>
+/// The checksum is not part of the value: it is zero in the image and verified or completed over the whole
+/// message.</remarks>
 /// <param name="Type">What the message is.</param>
 /// <param name="Code">Details of the type.</param>
-/// <param name="Rest">What the type puts there: a pointer in its first octet, an MTU in its last two, or nothing.</param>
+/// <param name="Rest">What the type puts there: a pointer in its first octet, an MTU in its last two, or
+/// nothing.</param>
 public readonly record struct IcmpMessage(IcmpType Type, byte Code, uint Rest) : IWireFormat<IcmpMessage>
 {
     /// <summary>Bytes before the data.</summary>
@@ -22,7 +25,8 @@ public readonly record struct IcmpMessage(IcmpType Type, byte Code, uint Rest) :
     /// <inheritdoc/>
     public int Size => FixedSize;
 
-    /// <summary>Whether it tells of a packet that went wrong: no error message answers it, RFC 1122 section 3.2.2.</summary>
+    /// <summary>Whether it tells of a packet that went wrong: no error message answers it, RFC 1122 section
+    /// 3.2.2.</summary>
     public bool IsError => Type is IcmpType.DestinationUnreachable or IcmpType.SourceQuench or IcmpType.Redirect
         or IcmpType.TimeExceeded or IcmpType.ParameterProblem;
 

@@ -1,8 +1,8 @@
 namespace Mirage.Net;
 
 /// <summary>A token bucket for error messages, RFC 1812 section 4.3.2.8.</summary>
-/// <remarks>An error costs one token or two, by a secret sequence: one that counts answers cannot tell whether packets that it forged
-/// drew errors as well (CVE-2020-25705, 'SAD DNS').</remarks>
+/// <remarks>An error costs one token or two, by a secret sequence: one that counts answers cannot tell whether packets
+/// that it forged drew errors as well (CVE-2020-25705, 'SAD DNS').</remarks>
 /// <param name="seed">Entropy.</param>
 internal sealed class IcmpRateLimiter(ulong seed)
 {

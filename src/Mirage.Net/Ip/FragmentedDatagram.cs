@@ -6,7 +6,8 @@ namespace Mirage.Net;
 /// <summary>The fragments of one datagram that have arrived, in the order of their offsets.</summary>
 internal sealed class FragmentedDatagram
 {
-    /// <summary>More than a datagram of 64 KiB has on a link of 576 bytes, and few enough to be searched and shifted.</summary>
+    /// <summary>More than a datagram of 64 KiB has on a link of 576 bytes, and few enough to be searched and
+    /// shifted.</summary>
     public const int FragmentsMax = 256;
 
     /// <summary>What a datagram is charged for beside its bytes.</summary>
@@ -57,9 +58,13 @@ internal sealed class FragmentedDatagram
         var end = start + bytes.Length;
         var index = Find(start);
         if (index < _count && _fragments[index].Start == start)
-            return _fragments[index].Span.SequenceEqual(bytes) && isLast == (end == _total) ? FragmentVerdict.Duplicate : Kill();
+        {
+            var isSame = _fragments[index].Span.SequenceEqual(bytes) && isLast == (end == _total);
+            return isSame ? FragmentVerdict.Duplicate : Kill();
+        }
 
-        // RFC 5722 and RFC 8200 section 4.5, for IPv4 too: whoever overlaps fragments wants two readers to see two datagrams.
+        // RFC 5722 and RFC 8200 section 4.5, for IPv4 too: whoever overlaps fragments wants two readers to see two
+        // datagrams.
         if ((index > 0 && _fragments[index - 1].End > start) || (index < _count && _fragments[index].Start < end))
             return Kill();
         if (isLast ? _total >= 0 || index < _count : _total >= 0 && end >= _total)
@@ -71,7 +76,8 @@ internal sealed class FragmentedDatagram
             _total = end;
         if (start == 0)
             KeepHeader(fragment);
-        _ecn = fragment.Ecn == 3 || _ecn == 3 ? (byte)3 : fragment.Ecn; // RFC 3168 section 5.3: a mark on any fragment counts.
+        // RFC 3168 section 5.3: a mark on any fragment counts.
+        _ecn = fragment.Ecn == 3 || _ecn == 3 ? (byte)3 : fragment.Ecn;
         Insert(index, start, bytes);
         return IsComplete ? FragmentVerdict.Complete : FragmentVerdict.Held;
     }
@@ -79,7 +85,8 @@ internal sealed class FragmentedDatagram
     /// <summary>The first fragment as a packet, for a quotation.</summary>
     public ReceivedPacket Quote() => ToPacket(_fragments[0].Span);
 
-    /// <summary>Copies the datagram to <paramref name="destination"/> and gives it as a packet that lies there.</summary>
+    /// <summary>Copies the datagram to <paramref name="destination"/> and gives it as a packet that lies
+    /// there.</summary>
     public ReceivedPacket Assemble(Span<byte> destination)
     {
         Debug.Assert(IsComplete && HasFirst, "A complete datagram begins at its beginning.");

@@ -2,18 +2,21 @@ using System.Diagnostics;
 
 namespace Mirage.Net;
 
-/// <summary>Reassembly of fragmented datagrams of either family, RFC 791 section 3.2 and RFC 815, in bounded memory and time.</summary>
+/// <summary>Reassembly of fragmented datagrams of either family, RFC 791 section 3.2 and RFC 815, in bounded memory and
+/// time.</summary>
 /// <remarks>
-/// Each fragment costs a binary search and what it holds, so that memory is used up by bytes sent, not by offsets claimed. Overlap
-/// kills a datagram and what still arrives of it (RFC 5722); exact duplicates do not. The oldest datagram gives way when memory is
-/// short: one whose fragments arrive together is completed even while a flood goes on.
+/// Each fragment costs a binary search and what it holds, so that memory is used up by bytes sent, not by offsets
+/// claimed. Overlap kills a datagram and what still arrives of it (RFC 5722); exact duplicates do not. The oldest
+/// datagram gives way when memory is short: one whose fragments arrive together is completed even while a flood goes
+/// on.
 /// </remarks>
 internal sealed class IpReassembly
 {
     public const int DatagramsMax = 1024;
     public const int MemoryMax = 4 << 20;
     public const int PayloadMax = 65535;
-    public const long TimeoutNs = 30_000_000_000; // RFC 1122 section 3.3.2 asks for 60 to 120 s; every stack of today takes less.
+    // RFC 1122 section 3.3.2 asks for 60 to 120 s; every stack of today takes less.
+    public const long TimeoutNs = 30_000_000_000;
 
     private const int SpareMax = 64;
     private readonly Dictionary<FragmentKey, FragmentedDatagram> _datagrams = [];
@@ -40,9 +43,11 @@ internal sealed class IpReassembly
     /// <param name="offset">Where in the datagram it begins.</param>
     /// <param name="isLast">Whether the datagram ends with it.</param>
     /// <param name="nowNs">Now.</param>
-    /// <param name="whole">With <see cref="FragmentVerdict.Complete"/>, the datagram; valid until the next call.</param>
+    /// <param name="whole">With <see cref="FragmentVerdict.Complete"/>, the datagram; valid until the next
+    /// call.</param>
     public FragmentVerdict HandleFragment(
-        scoped in FragmentKey key, scoped in ReceivedPacket fragment, int offset, bool isLast, long nowNs, out ReceivedPacket whole)
+        scoped in FragmentKey key, scoped in ReceivedPacket fragment, int offset, bool isLast, long nowNs,
+        out ReceivedPacket whole)
     {
         whole = default;
         var length = fragment.Payload.Bytes.Length;
@@ -71,8 +76,8 @@ internal sealed class IpReassembly
         return verdict;
     }
 
-    /// <summary>The next datagram whose time is up and of which the first fragment has arrived, so that its sender is to be told
-    /// (RFC 1122 section 3.3.2); valid until the next call.</summary>
+    /// <summary>The next datagram whose time is up and of which the first fragment has arrived, so that its sender is
+    /// to be told (RFC 1122 section 3.3.2); valid until the next call.</summary>
     public bool TryPollExpired(long nowNs, out ReceivedPacket first)
     {
         first = default;

@@ -5,9 +5,10 @@ namespace Mirage.Net;
 
 /// <summary>IPv4 over Ethernet and ARP: MirageOS's <c>Static_ipv4.Make</c>.</summary>
 /// <remarks>
-/// A packet that is fragmented here, or may be on its way, has an identification that repeats as late as can be and tells nothing
-/// (RFC 6864). The stack forwards nothing, refuses source routes, and takes no packet for a multicast group. Its own errors about
-/// received packets, that an option is malformed or fragments did not come, have a rate limit of their own.
+/// A packet that is fragmented here, or may be on its way, has an identification that repeats as late as can be and
+/// tells nothing (RFC 6864). The stack forwards nothing, refuses source routes, and takes no packet for a multicast
+/// group. Its own errors about received packets, that an option is malformed or fragments did not come, have a rate
+/// limit of their own.
 /// </remarks>
 /// <typeparam name="TEthernet">The link layer.</typeparam>
 /// <typeparam name="TArp">What resolves next hops.</typeparam>
@@ -31,8 +32,10 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
     public static string Group => TEthernet.Group;
 
     /// <summary>Makes the layer on <paramref name="host"/>'s loop in code; its input is given to it.</summary>
-    /// <exception cref="ArgumentException">The address is no host of its network, or the gateway is not beside it.</exception>
-    public static Ipv4<TEthernet, TArp> Create(Host host, TEthernet ethernet, TArp arp, Cidr address, IpAddress? gateway)
+    /// <exception cref="ArgumentException">The address is no host of its network, or the gateway is not beside
+    /// it.</exception>
+    public static Ipv4<TEthernet, TArp> Create(
+        Host host, TEthernet ethernet, TArp arp, Cidr address, IpAddress? gateway)
     {
         ArgumentNullException.ThrowIfNull(host);
         if (Ipv4Routes.Fault(address, gateway) is { } fault)
@@ -73,8 +76,8 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
         ip._core.Write(header, ref frame);
 
     /// <inheritdoc/>
-    /// <remarks>The handler of the first packet also hears, as an ICMP error from this host itself, of packets whose next hop did not
-    /// answer, RFC 1122 section 3.2.2.1.</remarks>
+    /// <remarks>The handler of the first packet also hears, as an ICMP error from this host itself, of packets whose
+    /// next hop did not answer, RFC 1122 section 3.2.2.1.</remarks>
     public static void Input<THandler>(Ipv4<TEthernet, TArp> ip, in ReceivedFrame frame, THandler handler)
         where THandler : struct, IIpHandler => ip._core.Input(frame, handler);
 
@@ -87,7 +90,8 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
     {
         var hop = gateway.ToNullable();
         if (Ipv4Routes.Fault(address, hop) is { } fault)
-            return new(new ConnectError(fault, "give an address of a network and a gateway on it: --ipv4=10.0.0.2/24 --ipv4-gateway=10.0.0.1"));
+            return new(new ConnectError(
+                fault, "give an address of a network and a gateway on it: --ipv4=10.0.0.2/24 --ipv4-gateway=10.0.0.1"));
 
         return new(Create(host, ethernet, arp, address, hop));
     }

@@ -96,12 +96,14 @@ internal sealed class Ipv4Core<TEthernet, TArp>
                 Rearm();
                 break;
             case Ipv4Verdict.ParameterProblem:
-                Reject(packet, new(IcmpType.ParameterProblem, 0, (uint)pointer << 24), IcmpUnreachable.ParameterProblem);
+                var problem = new IcmpMessage(IcmpType.ParameterProblem, 0, (uint)pointer << 24);
+                Reject(packet, problem, IcmpUnreachable.ParameterProblem);
                 break;
         }
     }
 
-    private static void Deliver<THandler>(in ReceivedPacket packet, THandler handler) where THandler : struct, IIpHandler
+    private static void Deliver<THandler>(in ReceivedPacket packet, THandler handler)
+        where THandler : struct, IIpHandler
     {
         switch (packet.Protocol)
         {
@@ -128,7 +130,8 @@ internal sealed class Ipv4Core<TEthernet, TArp>
         if ((_pending.IsEmpty || !_pending.Contains(route.NextHop)) && TArp.TryGet(_arp, route.NextHop, out var mac))
             return Emit(mac, ref frame);
 
-        var isAdded = _pending.TryAdd(route.NextHop, new(frame, Ipv4Header.FixedSize), out var isFirst, out var displaced);
+        var isAdded =
+            _pending.TryAdd(route.NextHop, new(frame, Ipv4Header.FixedSize), out var isFirst, out var displaced);
         Machine.Counters.OutDiscards += isAdded ? displaced : 1;
         if (!isAdded)
             return WriteStatus.Full;
@@ -161,7 +164,8 @@ internal sealed class Ipv4Core<TEthernet, TArp>
         {
             var size = Math.Min(step, length - offset);
             var head = offset == 0 ? transport : [];
-            var fragment = new TransmitFrame(room, whole.Payload.Slice(offset - transport.Length + head.Length, size - head.Length));
+            var fragment = new TransmitFrame(
+                room, whole.Payload.Slice(offset - transport.Length + head.Length, size - head.Length));
             head.CopyTo(fragment.Prepend(head.Length));
             (header with
             {

@@ -39,7 +39,8 @@ internal sealed class Ipv4Counters
     /// <summary>ipSystemStatsOutNoRoutes.</summary>
     public long OutNoRoutes;
 
-    /// <summary>ipSystemStatsOutDiscards: no room to wait for the next hop's link address, or it did not answer.</summary>
+    /// <summary>ipSystemStatsOutDiscards: no room to wait for the next hop's link address, or it did not
+    /// answer.</summary>
     public long OutDiscards;
 
     /// <summary>ipSystemStatsOutFragOKs.</summary>

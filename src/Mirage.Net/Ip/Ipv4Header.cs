@@ -3,13 +3,14 @@ using System.Diagnostics;
 
 namespace Mirage.Net;
 
-/// <summary>The fixed part of an IPv4 header, <see href="https://www.rfc-editor.org/rfc/rfc791#section-3.1">RFC 791 section 3.1</see>.</summary>
+/// <summary>The fixed part of an IPv4 header, <see href="https://www.rfc-editor.org/rfc/rfc791#section-3.1">RFC 791
+/// section 3.1</see>.</summary>
 /// <remarks><code>
 ///  0         1     2              4      6                    8     9       10         12       16       20
 ///  | ver ihl | tos | length (2)   | id   | flags, offset (13) | ttl | proto | checksum | source | dest   | options …
 /// </code>
-/// The checksum is not part of the value: it is zero in the image, and <see cref="EmitWithChecksum"/> completes it. Options follow
-/// the image; <see cref="HeaderLength"/> tells how many.</remarks>
+/// The checksum is not part of the value: it is zero in the image, and <see cref="EmitWithChecksum"/> completes it.
+/// Options follow the image; <see cref="HeaderLength"/> tells how many.</remarks>
 public readonly record struct Ipv4Header() : IWireFormat<Ipv4Header>
 {
     /// <summary>Bytes without options.</summary>
@@ -99,8 +100,10 @@ public readonly record struct Ipv4Header() : IWireFormat<Ipv4Header>
     /// <inheritdoc/>
     public void Emit(Span<byte> destination)
     {
-        Debug.Assert(HeaderLength is >= FixedSize and <= SizeMax && HeaderLength % 4 == 0, "The length of a header counts words.");
-        Debug.Assert(FragmentOffset % 8 == 0 && FragmentOffset <= OffsetMask * 8, "A fragment begins at a multiple of eight.");
+        Debug.Assert(
+            HeaderLength is >= FixedSize and <= SizeMax && HeaderLength % 4 == 0, "A header's length counts words.");
+        Debug.Assert(
+            FragmentOffset % 8 == 0 && FragmentOffset <= OffsetMask * 8, "A fragment begins at a multiple of eight.");
         Debug.Assert(Source.IsV4 && Destination.IsV4, "An IPv4 header has IPv4 addresses.");
         destination = destination[..FixedSize];
         destination[0] = (byte)(0x40 | (HeaderLength / 4));
@@ -120,6 +123,7 @@ public readonly record struct Ipv4Header() : IWireFormat<Ipv4Header>
     {
         Debug.Assert(HeaderLength == FixedSize, "The checksum covers the options too.");
         Emit(destination);
-        BinaryPrimitives.WriteUInt16BigEndian(destination[ChecksumOffset..], InternetChecksum.Compute(destination[..FixedSize]));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            destination[ChecksumOffset..], InternetChecksum.Compute(destination[..FixedSize]));
     }
 }

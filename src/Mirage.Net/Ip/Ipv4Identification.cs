@@ -2,10 +2,11 @@ using System.Diagnostics;
 
 namespace Mirage.Net;
 
-/// <summary>Identifications for datagrams that may be fragmented, RFC 6864: unpredictable, and none twice among 65,536.</summary>
-/// <remarks>A counter goes through a keyed permutation of 16 bits, a Feistel network whose four round functions are random tables.
-/// One that sees the numbers of its own packets learns nothing of others' (RFC 7739 tells why that matters), and nothing repeats
-/// until every number was used; then the tables are drawn anew.</remarks>
+/// <summary>Identifications for datagrams that may be fragmented, RFC 6864: unpredictable, and none twice among
+/// 65,536.</summary>
+/// <remarks>A counter goes through a keyed permutation of 16 bits, a Feistel network whose four round functions are
+/// random tables. One that sees the numbers of its own packets learns nothing of others' (RFC 7739 tells why that
+/// matters), and nothing repeats until every number was used; then the tables are drawn anew.</remarks>
 internal sealed class Ipv4Identification
 {
     /// <summary>Bytes of entropy that the tables take.</summary>

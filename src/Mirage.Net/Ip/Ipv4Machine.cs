@@ -1,6 +1,7 @@
 namespace Mirage.Net;
 
-/// <summary>The receiving side of IPv4 without I/O, RFC 791 and RFC 1122 section 3.2: what is for this host, and what is not.</summary>
+/// <summary>The receiving side of IPv4 without I/O, RFC 791 and RFC 1122 section 3.2: what is for this host, and what
+/// is not.</summary>
 /// <remarks>Not thread-safe. A packet is valid until the next call.</remarks>
 internal sealed class Ipv4Machine(Ipv4Routes routes)
 {
@@ -11,7 +12,8 @@ internal sealed class Ipv4Machine(Ipv4Routes routes)
     /// <summary>Bytes that fragments take.</summary>
     public int FragmentMemory => _reassembly.Memory;
 
-    /// <summary>When <see cref="TryPollExpired"/> has something to do next; null while nothing waits for time.</summary>
+    /// <summary>When <see cref="TryPollExpired"/> has something to do next; null while nothing waits for
+    /// time.</summary>
     public long? NextTimeoutNs => _reassembly.NextTimeoutNs;
 
     /// <summary>A frame's payload has arrived.</summary>
@@ -37,7 +39,8 @@ internal sealed class Ipv4Machine(Ipv4Routes routes)
 
         var scope = routes.Classify(header.Destination);
         if (scope is Ipv4Scope.Foreign || (scope is Ipv4Scope.Own && frame.IsGroup))
-            return Drop(ref Counters.InAddrErrors); // RFC 1122 section 3.3.6: unicast in a broadcast frame is a trick or a mistake.
+            // RFC 1122 section 3.3.6: unicast in a broadcast frame is a trick or a mistake.
+            return Drop(ref Counters.InAddrErrors);
 
         packet = ToPacket(header, frame, scope);
         switch (Ipv4Options.Check(packet.Header[Ipv4Header.FixedSize..], out var fault))
@@ -56,7 +59,8 @@ internal sealed class Ipv4Machine(Ipv4Routes routes)
         return Ipv4Verdict.Deliver;
     }
 
-    /// <summary>The packet that <see cref="HandleInput"/> just gave is a fragment. True when it completes a datagram.</summary>
+    /// <summary>The packet that <see cref="HandleInput"/> just gave is a fragment. True when it completes a
+    /// datagram.</summary>
     public bool HandleFragment(in ReceivedPacket fragment, long nowNs, out ReceivedPacket whole)
     {
         Counters.ReasmReqds++;
@@ -83,7 +87,8 @@ internal sealed class Ipv4Machine(Ipv4Routes routes)
         return isPolled;
     }
 
-    // What follows the packet is the link's padding. The device vouches for the transport checksum of whole packets only.
+    // What follows the packet is the link's padding. The device vouches for the transport checksum of whole packets
+    // only.
     private static ReceivedPacket ToPacket(scoped in Ipv4Header header, in ReceivedFrame frame, Ipv4Scope scope)
     {
         var payload = frame.Bytes[header.HeaderLength..header.TotalLength];

@@ -6,7 +6,8 @@ internal static class Ipv4Options
     private const byte EndOfList = 0, NoOperation = 1, LooseSourceRoute = 131, StrictSourceRoute = 137;
     private const int LengthMin = 2;
 
-    /// <summary>Reads every option. <paramref name="fault"/> is where in <paramref name="options"/> the malformed one is wrong.</summary>
+    /// <summary>Reads every option. <paramref name="fault"/> is where in <paramref name="options"/> the malformed one
+    /// is wrong.</summary>
     public static Ipv4OptionsStatus Check(ReadOnlySpan<byte> options, out int fault)
     {
         var at = 0;

@@ -1,6 +1,7 @@
 namespace Mirage.Net;
 
-/// <summary>One address, its network and a gateway: what RFC 1122 section 3.3.1 asks of a host with one interface.</summary>
+/// <summary>One address, its network and a gateway: what RFC 1122 section 3.3.1 asks of a host with one
+/// interface.</summary>
 internal sealed class Ipv4Routes
 {
     private const ulong MulticastMac = 0x0100_5E00_0000; // RFC 1112 section 6.4.
@@ -21,7 +22,8 @@ internal sealed class Ipv4Routes
     /// <summary>This host's address and network.</summary>
     public Cidr Address { get; }
 
-    /// <summary>What is wrong with such an address, or null: a host's own address is a unicast one, RFC 1122 section 3.2.1.3.</summary>
+    /// <summary>What is wrong with such an address, or null: a host's own address is a unicast one, RFC 1122 section
+    /// 3.2.1.3.</summary>
     public static string? Fault(Cidr address, IpAddress? gateway)
     {
         var ip = address.Address;
@@ -36,11 +38,12 @@ internal sealed class Ipv4Routes
 
     public bool IsLocal(IpAddress address) => address == Address.Address;
 
-    /// <summary>Whether no host can have sent from <paramref name="source"/>: RFC 1122 section 3.2.1.3, and our own address, which
-    /// only a forger uses on the wire.</summary>
+    /// <summary>Whether no host can have sent from <paramref name="source"/>: RFC 1122 section 3.2.1.3, and our own
+    /// address, which only a forger uses on the wire.</summary>
     public bool IsMartian(IpAddress source) => !IsUnicast(source.V4) || source.V4 == _broadcast || source.V4 == _own;
 
-    /// <summary>Whom a received packet is for. RFC 919: a directed broadcast counts on the network that it belongs to only.</summary>
+    /// <summary>Whom a received packet is for. RFC 919: a directed broadcast counts on the network that it belongs to
+    /// only.</summary>
     public Ipv4Scope Classify(IpAddress destination) => destination.V4 switch
     {
         var ip when ip == _own => Ipv4Scope.Own,

@@ -12,7 +12,8 @@ internal sealed class PendingPacket
     private readonly Segmentation _segmentation;
     private readonly int _segmentSize;
 
-    /// <summary>Copies <paramref name="frame"/>, whose outermost header has <paramref name="ipHeaderLength"/> bytes.</summary>
+    /// <summary>Copies <paramref name="frame"/>, whose outermost header has <paramref name="ipHeaderLength"/>
+    /// bytes.</summary>
     public PendingPacket(in TransmitFrame frame, int ipHeaderLength)
     {
         _bytes = new byte[frame.Length];
@@ -29,10 +30,12 @@ internal sealed class PendingPacket
     /// <summary>The frame as it was, its headers in <paramref name="room"/>.</summary>
     public TransmitFrame Restore(Span<byte> room)
     {
-        var frame = new TransmitFrame(room, new ReadOnlySequence<byte>(_bytes, _headerLength, _bytes.Length - _headerLength));
+        var frame =
+            new TransmitFrame(room, new ReadOnlySequence<byte>(_bytes, _headerLength, _bytes.Length - _headerLength));
         if (_checksumStart >= 0)
         {
-            _bytes.AsSpan(_checksumStart, _headerLength - _checksumStart).CopyTo(frame.Prepend(_headerLength - _checksumStart));
+            _bytes.AsSpan(_checksumStart, _headerLength - _checksumStart).CopyTo(
+                frame.Prepend(_headerLength - _checksumStart));
             frame.RequestChecksum(_checksumOffset);
             _bytes.AsSpan(0, _checksumStart).CopyTo(frame.Prepend(_checksumStart));
         }

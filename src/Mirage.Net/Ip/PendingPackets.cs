@@ -1,6 +1,7 @@
 namespace Mirage.Net;
 
-/// <summary>Packets that wait while the link address of their next hop is asked for, RFC 1122 section 2.3.2.2; the newest are kept.</summary>
+/// <summary>Packets that wait while the link address of their next hop is asked for, RFC 1122 section 2.3.2.2; the
+/// newest are kept.</summary>
 internal sealed class PendingPackets
 {
     public const int HopsMax = 64;
@@ -14,8 +15,8 @@ internal sealed class PendingPackets
     /// <summary>Whether packets wait for <paramref name="hop"/>, so that others must not overtake them.</summary>
     public bool Contains(IpAddress hop) => _hops.ContainsKey(hop);
 
-    /// <summary>Adds a packet for <paramref name="hop"/>, before which <paramref name="displaced"/> older ones give way. False when
-    /// too many hops are waited for.</summary>
+    /// <summary>Adds a packet for <paramref name="hop"/>, before which <paramref name="displaced"/> older ones give
+    /// way. False when too many hops are waited for.</summary>
     public bool TryAdd(IpAddress hop, PendingPacket packet, out bool isFirst, out int displaced)
     {
         displaced = 0;
@@ -36,8 +37,10 @@ internal sealed class PendingPackets
         return true;
     }
 
-    /// <summary>Takes every packet for <paramref name="hop"/>, the oldest first: nothing waits for it any longer.</summary>
-    public IReadOnlyCollection<PendingPacket> Take(IpAddress hop) => _hops.Remove(hop, out var queue) ? queue.Packets : [];
+    /// <summary>Takes every packet for <paramref name="hop"/>, the oldest first: nothing waits for it any
+    /// longer.</summary>
+    public IReadOnlyCollection<PendingPacket> Take(IpAddress hop) =>
+        _hops.Remove(hop, out var queue) ? queue.Packets : [];
 
     private sealed class Queue
     {

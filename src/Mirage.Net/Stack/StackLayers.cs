@@ -28,16 +28,21 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
 
     public TcpCounters TcpCounters => Tcp<TIp>.Counters(_tcp);
 
-    /// <summary>How the layers are made in a boot, each a device of its own. <typeparamref name="TLayers"/> names this type.</summary>
+    /// <summary>
+    /// How the layers are made in a boot, each a device of its own. <typeparamref name="TLayers"/> names this type.
+    /// </summary>
     public static Impl<TLayers> ImplAs<TLayers>() where TLayers : StackLayers<TNetwork, TEthernet, TIp>, new()
     {
         var link = (Of<TNetwork>(), Of<TEthernet>(), Of<Arp<TEthernet>>()).Apply(
             static (network, ethernet, arp) => (Network: network, Ethernet: ethernet, Arp: arp));
-        return (link, Of<TIp>(), Of<Icmp<TIp>>(), Of<Udp<TIp>>(), Of<Tcp<TIp>>()).Apply(static (link, ip, icmp, udp, tcp) =>
+        var transports = (Of<Icmp<TIp>>(), Of<Udp<TIp>>(), Of<Tcp<TIp>>()).Apply(
+            static (icmp, udp, tcp) => (Icmp: icmp, Udp: udp, Tcp: tcp));
+        return (link, Of<TIp>(), transports).Apply(static (link, ip, transports) =>
         {
             var layers = new TLayers();
             (layers._network, layers._ethernet, layers._arp) = link;
-            (layers._ip, layers._icmp, layers._udp, layers._tcp) = (ip, icmp, udp, tcp);
+            layers._ip = ip;
+            (layers._icmp, layers._udp, layers._tcp) = transports;
             layers.Listen();
             return layers;
         });
@@ -49,7 +54,8 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
     public Either<TcpError, IListener> Listen(ushort port, ListenOptions options) =>
         Tcp<TIp>.ListenAs(_tcp, port, options).Bind(Expose);
 
-    public Either<UdpError, UdpPort> Bind<THandler>(ushort port, THandler handler) where THandler : struct, IDatagramHandler =>
+    public Either<UdpError, UdpPort> Bind<THandler>(ushort port, THandler handler)
+        where THandler : struct, IDatagramHandler =>
         Udp<TIp>.Bind(_udp, port, handler).Bind(Expose);
 
     public Either<UdpError, Unit> Write(UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
@@ -59,7 +65,8 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
         IpAddress destination, ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
         Icmp<TIp>.Echo(_icmp, destination, data, cancellation);
 
-    public void Reject(in ReceivedPacket offending, IcmpUnreachable reason) => Icmp<TIp>.Reject(_icmp, offending, reason);
+    public void Reject(in ReceivedPacket offending, IcmpUnreachable reason) =>
+        Icmp<TIp>.Reject(_icmp, offending, reason);
 
     public void Input<THandler>(in ReceivedPacket packet, THandler handler) where THandler : struct, IIcmpHandler =>
         Icmp<TIp>.Input(_icmp, packet, handler);
@@ -76,18 +83,20 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
     }
 
     /// <summary>Makes the layers in code: <paramref name="make"/> makes IP on Ethernet and ARP.</summary>
-    protected void Create(Host host, TNetwork network, TEthernet ethernet, Func<TEthernet, Arp<TEthernet>, TIp> make)
+    protected void Create(
+        Host host, TNetwork network, TEthernet ethernet, Func<TEthernet, Arp<TEthernet>, TIp> make, int connectionsMax)
     {
         (_network, _ethernet) = (network, ethernet);
         _arp = Arp<TEthernet>.Create(host, ethernet);
         _ip = make(ethernet, _arp);
         _icmp = Icmp<TIp>.Create(host, _ip);
         _udp = Udp<TIp>.Create(host, _ip);
-        _tcp = Tcp<TIp>.Create(host, _ip);
+        _tcp = Tcp<TIp>.Create(host, _ip, connectionsMax);
         Listen();
     }
 
-    private static ValueTask Disconnect<TDevice>(TDevice device) where TDevice : IDevice<TDevice> => TDevice.Disconnect(device);
+    private static ValueTask Disconnect<TDevice>(TDevice device) where TDevice : IDevice<TDevice> =>
+        TDevice.Disconnect(device);
 
     private void Listen() => TNetwork.Listen(_network, new Upward(this));
 
@@ -129,7 +138,8 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
 
         void IEthernetHandler.Arp(in ReceivedFrame payload) => Arp<TEthernet>.Input(layers._arp, payload);
 
-        void IEthernetHandler.Ipv4(in ReceivedFrame payload, MacAddress destination) => TIp.Input(layers._ip, payload, this);
+        void IEthernetHandler.Ipv4(in ReceivedFrame payload, MacAddress destination) =>
+            TIp.Input(layers._ip, payload, this);
 
         void IEthernetHandler.Ipv6(in ReceivedFrame payload, MacAddress destination) { } // This stack speaks IPv4 only.
 

@@ -5,8 +5,8 @@ namespace Mirage.Net;
 
 /// <summary>TCP, UDP and ICMP over IPv4, ARP and Ethernet on any link: MirageOS's direct stack.</summary>
 /// <remarks>Every layer is a device of its own in a boot; the address comes from the keys <c>--ipv4</c> and
-/// <c>--ipv4-gateway</c>. A datagram to a port that nobody has bound, and a packet of an unknown protocol, are answered as
-/// RFC 1122 says.</remarks>
+/// <c>--ipv4-gateway</c>. A datagram to a port that nobody has bound, and a packet of an unknown protocol, are answered
+/// as RFC 1122 says.</remarks>
 /// <typeparam name="TNetwork">The link.</typeparam>
 public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TNetwork>>
     where TNetwork : struct, INetwork<TNetwork>
@@ -16,7 +16,8 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     private TcpIp(Layers layers) => _layers = layers;
 
     /// <inheritdoc/>
-    public static Impl<TcpIp<TNetwork>> Impl => Layers.ImplAs<Layers>().Map(static layers => new TcpIp<TNetwork>(layers));
+    public static Impl<TcpIp<TNetwork>> Impl =>
+        Layers.ImplAs<Layers>().Map(static layers => new TcpIp<TNetwork>(layers));
 
     /// <inheritdoc/>
     public static string Group => TNetwork.Group;
@@ -25,12 +26,10 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     /// Makes a stack in code, for one that no boot wires. Disconnecting it disconnects its layers, but not
     /// <paramref name="network"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The address is no host of its network, or the gateway is not beside it.</exception>
-    public static TcpIp<TNetwork> Create(Host host, TNetwork network, Cidr address, IpAddress? gateway = null)
-    {
-        ArgumentNullException.ThrowIfNull(host);
-        return new(new Layers(host, network, address, gateway));
-    }
+    /// <exception cref="ArgumentException">The address is no host of its network, or the gateway is not beside
+    /// it.</exception>
+    public static TcpIp<TNetwork> Create(Host host, TNetwork network, Cidr address, IpAddress? gateway = null) =>
+        Create(host, network, address, gateway, TcpEngine.ConnectionsMax);
 
     /// <inheritdoc/>
     public static IReadOnlyList<Cidr> Addresses(TcpIp<TNetwork> stack) => stack._layers.Addresses;
@@ -44,7 +43,8 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
         tcp._layers.Connect(remote, cancellation);
 
     /// <inheritdoc/>
-    public static Either<TcpError, IListener> Listen(TcpIp<TNetwork> tcp, ushort port, ListenOptions options = default) =>
+    public static Either<TcpError, IListener> Listen(
+        TcpIp<TNetwork> tcp, ushort port, ListenOptions options = default) =>
         tcp._layers.Listen(port, options);
 
     /// <inheritdoc/>
@@ -73,19 +73,28 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     public static ValueTask Disconnect(TcpIp<TNetwork> device) =>
         device._layers.IsOwner ? device._layers.Disconnect() : ValueTask.CompletedTask;
 
+    /// <summary>A stack that takes fewer connections, to be tested at its limit.</summary>
+    internal static TcpIp<TNetwork> Create(
+        Host host, TNetwork network, Cidr address, IpAddress? gateway, int connectionsMax)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return new(new Layers(host, network, address, gateway, connectionsMax));
+    }
+
     /// <summary>The engine of TCP, for what tests look at.</summary>
     internal static TcpEngine Engine(TcpIp<TNetwork> stack) => stack._layers.Engine;
 
     // The one place where the types of all layers are spelled.
-    private sealed class Layers : StackLayers<TNetwork, Ethernet<TNetwork>, Ipv4<Ethernet<TNetwork>, Arp<Ethernet<TNetwork>>>>
+    private sealed class Layers
+        : StackLayers<TNetwork, Ethernet<TNetwork>, Ipv4<Ethernet<TNetwork>, Arp<Ethernet<TNetwork>>>>
     {
         public Layers() { }
 
-        public Layers(Host host, TNetwork network, Cidr address, IpAddress? gateway)
+        public Layers(Host host, TNetwork network, Cidr address, IpAddress? gateway, int connectionsMax)
         {
             IsOwner = true;
             Create(host, network, Ethernet<TNetwork>.Create(network),
-                (ethernet, arp) => Ipv4Layer.Over(host, ethernet, arp, address, gateway));
+                (ethernet, arp) => Ipv4Layer.Over(host, ethernet, arp, address, gateway), connectionsMax);
         }
 
         /// <summary>Whether the layers were made here, and not each by the boot.</summary>

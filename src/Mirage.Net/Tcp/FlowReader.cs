@@ -4,10 +4,13 @@ using System.Threading.Tasks.Sources;
 
 namespace Mirage.Net;
 
-/// <summary>The bytes that the peer sent, read in place: a pipe's reading end over the receive queue, without a pipe.</summary>
-/// <remarks>What is consumed is released and opens the window. What is examined and not consumed is offered again only with
-/// more behind it, so a reader must not wait for more than the receive queue takes.</remarks>
-internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner owner) : PipeReader, IValueTaskSource<ReadResult>
+/// <summary>
+/// The bytes that the peer sent, read in place: a pipe's reading end over the receive queue, without a pipe.
+/// </summary>
+/// <remarks>What is consumed is released and opens the window. What is examined and not consumed is offered again only
+/// with more behind it, so a reader must not wait for more than the receive queue takes.</remarks>
+internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner owner)
+    : PipeReader, IValueTaskSource<ReadResult>
 {
     private readonly LoopWait _wait = new(loop);
     private ReadOnlySequence<byte> _buffer; // What was given out last.
@@ -65,8 +68,10 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
         if (_reading is Reading.None)
             throw new InvalidOperationException("No reading operation to complete.");
         var (consumedCount, examinedCount) = (CountTo(consumed), CountTo(examined));
-        if (consumedCount < 0 || examinedCount < consumedCount || examinedCount > queue.Length || examinedCount < _examined)
-            throw new InvalidOperationException("The examined position is before the consumed or an earlier one, or is not in the buffer.");
+        var isInside = consumedCount >= 0 && examinedCount >= consumedCount && examinedCount <= queue.Length;
+        if (!isInside || examinedCount < _examined)
+            throw new InvalidOperationException(
+                "The examined position is before the consumed or an earlier one, or is not in the buffer.");
 
         _reading = Reading.None;
         _buffer = default;
@@ -112,7 +117,9 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
         _wait.Wake();
     }
 
-    /// <summary>The connection broke: reading throws from now on. Bytes under the reader's eyes stay until it lets go.</summary>
+    /// <summary>
+    /// The connection broke: reading throws from now on. Bytes under the reader's eyes stay until it lets go.
+    /// </summary>
     public void HandleFailure(TcpError error)
     {
         _error ??= error;

@@ -4,8 +4,10 @@ using System.Threading.Tasks.Sources;
 namespace Mirage.Net;
 
 /// <summary>The bytes to be sent, written in place: a pipe's writing end over the send queue, without a pipe.</summary>
-/// <remarks>What is written stays where it is until the peer has acknowledged it. A flush waits while the queue is full.</remarks>
-internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner owner) : PipeWriter, IValueTaskSource<FlushResult>
+/// <remarks>What is written stays where it is until the peer has acknowledged it. A flush waits while the queue is
+/// full.</remarks>
+internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner owner)
+    : PipeWriter, IValueTaskSource<FlushResult>
 {
     /// <summary>Bytes not acknowledged at which a flush begins to wait.</summary>
     public const int PauseBytes = 1 << 20;
@@ -59,7 +61,8 @@ internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner own
         return _isPaused && !_isCanceled ? new(this, _wait.Begin(cancellationToken)) : new(TakeResult());
     }
 
-    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    public override ValueTask<FlushResult> WriteAsync(
+        ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
         ThrowIfCompleted();
         if (cancellationToken.IsCancellationRequested)

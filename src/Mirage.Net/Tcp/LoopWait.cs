@@ -2,8 +2,11 @@ using System.Threading.Tasks.Sources;
 
 namespace Mirage.Net;
 
-/// <summary>A wait of one loop that a token can end, used again and again: one waiter at a time, woken on the loop.</summary>
-/// <remarks>A source whose outcome is made when it is taken hands out tasks of its own and passes their calls on to here.</remarks>
+/// <summary>
+/// A wait of one loop that a token can end, used again and again: one waiter at a time, woken on the loop.
+/// </summary>
+/// <remarks>A source whose outcome is made when it is taken hands out tasks of its own and passes their calls on to
+/// here.</remarks>
 internal sealed class LoopWait : IValueTaskSource
 {
     private readonly EventLoop _loop;
@@ -50,7 +53,8 @@ internal sealed class LoopWait : IValueTaskSource
 
     public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
 
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    public void OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
     private void RequestCancel()

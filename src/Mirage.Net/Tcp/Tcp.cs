@@ -17,7 +17,9 @@ public readonly struct Tcp<TIp> : ITcp<Tcp<TIp>>, ITransport<Tcp<TIp>> where TIp
     /// <inheritdoc/>
     public static string Group => TIp.Group;
 
-    /// <summary>Makes a TCP on <paramref name="host"/>'s loop over <paramref name="ip"/>; its input is given to it.</summary>
+    /// <summary>
+    /// Makes a TCP on <paramref name="host"/>'s loop over <paramref name="ip"/>; its input is given to it.
+    /// </summary>
     public static Tcp<TIp> Create(Host host, TIp ip)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -26,7 +28,8 @@ public readonly struct Tcp<TIp> : ITcp<Tcp<TIp>>, ITransport<Tcp<TIp>> where TIp
 
     /// <inheritdoc/>
     public static ValueTask<Either<TcpError, IFlow>> Connect(
-        Tcp<TIp> tcp, Endpoint remote, CancellationToken cancellation = default) => tcp._core.Connect(remote, cancellation);
+        Tcp<TIp> tcp, Endpoint remote, CancellationToken cancellation = default) =>
+        tcp._core.Connect(remote, cancellation);
 
     /// <inheritdoc/>
     public static Either<TcpError, IListener> Listen(Tcp<TIp> tcp, ushort port, ListenOptions options = default) =>
@@ -43,7 +46,8 @@ public readonly struct Tcp<TIp> : ITcp<Tcp<TIp>>, ITransport<Tcp<TIp>> where TIp
     }
 
     /// <inheritdoc/>
-    public static void Unreachable(Tcp<TIp> transport, in IcmpQuotation quotation, ReadOnlySpan<byte> quotedTransport) =>
+    public static void Unreachable(
+        Tcp<TIp> transport, in IcmpQuotation quotation, ReadOnlySpan<byte> quotedTransport) =>
         transport._core.Unreachable(quotation, quotedTransport);
 
     /// <summary>Resets what is open, waits shortly for the delivery of what was closed, and ends every wait with
@@ -51,7 +55,8 @@ public readonly struct Tcp<TIp> : ITcp<Tcp<TIp>>, ITransport<Tcp<TIp>> where TIp
     public static ValueTask Disconnect(Tcp<TIp> device) => device._core.Disconnect();
 
     /// <summary>A TCP that takes fewer connections, to be tested at its limit.</summary>
-    internal static Tcp<TIp> Create(Host host, TIp ip, int connectionsMax) => new(new TcpCore<TIp>(host, ip, connectionsMax));
+    internal static Tcp<TIp> Create(Host host, TIp ip, int connectionsMax) =>
+        new(new TcpCore<TIp>(host, ip, connectionsMax));
 
     internal static Either<TcpError, TcpListener> ListenAs(Tcp<TIp> tcp, ushort port, ListenOptions options) =>
         tcp._core.Listen(port, options);

@@ -1,7 +1,10 @@
 namespace Mirage.Net;
 
-/// <summary>What belongs to one connection: its machine, its queues, its timer and, once it is established, its flow.</summary>
-/// <remarks>Effects, no decision: what happens is passed to the machine, what the machine reports is passed to whoever waits.
+/// <summary>
+/// What belongs to one connection: its machine, its queues, its timer and, once it is established, its flow.
+/// </summary>
+/// <remarks>Effects, no decision: what happens is passed to the machine, what the machine reports is passed to whoever
+/// waits.
 /// Segments are sent by the engine at the end of an iteration, so that one acknowledgment answers a batch.</remarks>
 internal sealed class TcpConnection : IFlowOwner
 {
@@ -28,7 +31,9 @@ internal sealed class TcpConnection : IFlowOwner
 
     public ByteQueue Receive { get; }
 
-    /// <summary>Who waits for this connection to be established; null when the application began it or has it.</summary>
+    /// <summary>
+    /// Who waits for this connection to be established; null when the application began it or has it.
+    /// </summary>
     public TcpListener? Listener { get; private set; }
 
     /// <summary>The application's end, once the connection is established.</summary>
@@ -37,7 +42,9 @@ internal sealed class TcpConnection : IFlowOwner
     /// <summary>Whether the engine will look for segments to send at the end of the iteration.</summary>
     public bool IsDirty { get; set; }
 
-    /// <summary>Whether the application has let go of the connection and the peer does not have everything yet.</summary>
+    /// <summary>
+    /// Whether the application has let go of the connection and the peer does not have everything yet.
+    /// </summary>
     public bool IsDelivering => _isDetached
         && _machine.State is TcpState.FinWait1 or TcpState.Closing or TcpState.LastAck or TcpState.SynReceived;
 
@@ -86,7 +93,8 @@ internal sealed class TcpConnection : IFlowOwner
         if (_machine.State is TcpState.Closed || _machine.NextTimeoutNs is not { } dueNs)
             _timer.Disarm();
         else if (!_timer.IsArmed || dueNs < _timer.DueNs)
-            _timer.Arm(dueNs); // One that is armed earlier only looks again: acknowledgments move the time at every batch.
+            // One that is armed earlier only looks again: acknowledgments move the time at every batch.
+            _timer.Arm(dueNs);
     }
 
     /// <summary>The application takes the connection from the listener.</summary>
@@ -120,7 +128,9 @@ internal sealed class TcpConnection : IFlowOwner
         Continue();
     }
 
-    /// <summary>Gives back everything at once: the stack is being disconnected, or a new connection takes the place of this one.</summary>
+    /// <summary>
+    /// Gives back everything at once: the stack is being disconnected, or a new connection takes the place of this one.
+    /// </summary>
     public void Retire()
     {
         _timer.Disarm();

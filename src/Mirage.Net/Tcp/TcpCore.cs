@@ -110,7 +110,8 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
     private void InputStray(in ReceivedPacket packet, in TcpSegment segment, TcpFlowKey key)
     {
         var listener = FindListener(key.Local.Port);
-        var answer = listener is null ? TcpListenAnswer.Reset : TcpListen.Judge(segment, packet.Source, packet.Destination);
+        var answer =
+            listener is null ? TcpListenAnswer.Reset : TcpListen.Judge(segment, packet.Source, packet.Destination);
         if (answer is TcpListenAnswer.Open)
             Accept(listener!, key, segment);
         else if (answer is TcpListenAnswer.Reset && TcpReset.For(segment, out var reset))

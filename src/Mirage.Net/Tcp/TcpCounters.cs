@@ -1,6 +1,9 @@
 namespace Mirage.Net;
 
-/// <summary>What a TCP has done, by the names of <see href="https://www.rfc-editor.org/rfc/rfc4022">RFC 4022</see> where it has one.</summary>
+/// <summary>
+/// What a TCP has done, by the names of <see href="https://www.rfc-editor.org/rfc/rfc4022">RFC 4022</see> where it has
+/// one.
+/// </summary>
 /// <param name="ActiveOpens">Connections that this end began.</param>
 /// <param name="PassiveOpens">Connections that peers began.</param>
 /// <param name="InSegs">Segments received, those in error included.</param>

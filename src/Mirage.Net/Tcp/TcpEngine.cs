@@ -14,9 +14,11 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
 
     private static readonly TimeSpan s_lingerStep = TimeSpan.FromMilliseconds(10);
 
-    private readonly Dictionary<TcpFlowKey, TcpConnection> _connections = new(new TcpFlowKeyComparer(SipHash.Random(host)));
+    private readonly Dictionary<TcpFlowKey, TcpConnection> _connections =
+        new(new TcpFlowKeyComparer(SipHash.Random(host)));
     private readonly Dictionary<ushort, TcpListener> _listeners = [];
-    private readonly System.Collections.Generic.HashSet<TcpConnection> _held = []; // Their flows are not disposed; the machine may be closed.
+    // Their flows are not disposed; the machine may be closed.
+    private readonly System.Collections.Generic.HashSet<TcpConnection> _held = [];
     private readonly TcpInitialSequence _sequences = new(SipHash.Random(host));
     private List<TcpConnection> _dirty = [];
     private List<TcpConnection> _flushing = [];

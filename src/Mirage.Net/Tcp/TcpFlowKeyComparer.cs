@@ -1,6 +1,8 @@
 namespace Mirage.Net;
 
-/// <summary>Places connections in a table by a keyed hash: peers choose their ports, and must not be able to choose collisions.</summary>
+/// <summary>
+/// Places connections in a table by a keyed hash: peers choose their ports, and must not be able to choose collisions.
+/// </summary>
 internal sealed class TcpFlowKeyComparer(SipHash hash) : IEqualityComparer<TcpFlowKey>
 {
     public bool Equals(TcpFlowKey x, TcpFlowKey y) => x == y;

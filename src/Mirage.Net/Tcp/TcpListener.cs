@@ -2,7 +2,9 @@ using LanguageExt;
 
 namespace Mirage.Net;
 
-/// <summary>A port that is listened on: connections under way and those that wait to be accepted, together within the backlog.</summary>
+/// <summary>
+/// A port that is listened on: connections under way and those that wait to be accepted, together within the backlog.
+/// </summary>
 internal sealed class TcpListener(TcpEngine engine, ushort port, Endpoint reachable, ListenOptions options) : IListener
 {
     private const int BacklogDefault = 128;
@@ -61,7 +63,8 @@ internal sealed class TcpListener(TcpEngine engine, ushort port, Endpoint reacha
     }
 
     /// <summary>The link below has opened the port under another name, and is told when it is to be closed.</summary>
-    public void Expose(Option<Endpoint> endpoint, Action onClosed) => (Reachable, _onClosed) = (endpoint.IfNone(Reachable), onClosed);
+    public void Expose(Option<Endpoint> endpoint, Action onClosed) =>
+        (Reachable, _onClosed) = (endpoint.IfNone(Reachable), onClosed);
 
     public void HandleOpening(TcpConnection connection) => _opening.Add(connection);
 
@@ -72,6 +75,8 @@ internal sealed class TcpListener(TcpEngine engine, ushort port, Endpoint reacha
         _wait.Wake();
     }
 
-    /// <summary>The connection was not established; one that was stays, for its reader learns what became of it.</summary>
+    /// <summary>
+    /// The connection was not established; one that was stays, for its reader learns what became of it.
+    /// </summary>
     public void Forget(TcpConnection connection) => _opening.Remove(connection);
 }

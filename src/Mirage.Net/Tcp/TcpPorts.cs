@@ -1,7 +1,7 @@
 namespace Mirage.Net;
 
-/// <summary>The choice of a port by the stack, <see href="https://www.rfc-editor.org/rfc/rfc6056">RFC 6056</see> section 3.3.1:
-/// from a random start on, the first one that is free.</summary>
+/// <summary>The choice of a port by the stack, <see href="https://www.rfc-editor.org/rfc/rfc6056">RFC 6056</see>
+/// section 3.3.1: from a random start on, the first one that is free.</summary>
 internal static class TcpPorts
 {
     /// <summary>The first port that the stack chooses; below it are ports of well-known services.</summary>

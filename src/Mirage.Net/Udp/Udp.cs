@@ -6,8 +6,8 @@ using static Mirage.Impl;
 namespace Mirage.Net;
 
 /// <summary>UDP over any IP layer: MirageOS's <c>Udp.Make</c>.</summary>
-/// <remarks>A datagram is handed to the handler of its port by one virtual call and is never copied or queued here: a handler that
-/// wants to keep it, keeps it. Datagrams that a device merged are taken apart again.</remarks>
+/// <remarks>A datagram is handed to the handler of its port by one virtual call and is never copied or queued here: a
+/// handler that wants to keep it, keeps it. Datagrams that a device merged are taken apart again.</remarks>
 /// <typeparam name="TIp">The IP layer.</typeparam>
 public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp : struct, IIp<TIp>
 {
@@ -41,7 +41,8 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
 
     /// <inheritdoc/>
     /// <remarks>A port of a stack that wraps this one is known by its number.</remarks>
-    public static Either<UdpError, Unit> Write(Udp<TIp> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
+    public static Either<UdpError, Unit> Write(
+        Udp<TIp> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
         udp._core.Write(source, destination, payload);
 
     /// <inheritdoc/>
@@ -49,7 +50,8 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
 
     /// <inheritdoc/>
     /// <remarks>There are no connected ports that could be told; the error is counted.</remarks>
-    public static void Unreachable(Udp<TIp> transport, in IcmpQuotation quotation, ReadOnlySpan<byte> quotedTransport) =>
+    public static void Unreachable(
+        Udp<TIp> transport, in IcmpQuotation quotation, ReadOnlySpan<byte> quotedTransport) =>
         transport._core.Unreachable(quotedTransport);
 
     internal static UdpCounters Counters(Udp<TIp> udp) => udp._core.Counters;
@@ -61,7 +63,8 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
 
         public UdpCounters Counters { get; } = new();
 
-        public Either<UdpError, UdpPort> Bind<THandler>(ushort number, THandler handler) where THandler : struct, IDatagramHandler
+        public Either<UdpError, UdpPort> Bind<THandler>(ushort number, THandler handler)
+            where THandler : struct, IDatagramHandler
         {
             if (_isDisconnected)
                 return new UdpError.Closed();
@@ -81,7 +84,8 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
         {
             if (!IsBound(source))
                 return new UdpError.Closed();
-            var room = Ipv4Header.PacketMax - UdpHeader.FixedSize - (destination.Address.IsV4 ? Ipv4Header.FixedSize : 0);
+            var room =
+                Ipv4Header.PacketMax - UdpHeader.FixedSize - (destination.Address.IsV4 ? Ipv4Header.FixedSize : 0);
             if (payload.Length > room)
                 return new UdpError.TooLong(payload.Length);
             if (!TIp.TryGetSource(ip, destination.Address, out var own))
@@ -127,7 +131,8 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
 
         public void Unreachable(ReadOnlySpan<byte> quotedTransport)
         {
-            if (UdpHeader.Parse(quotedTransport, out var header) is ParseStatus.Ok && _ports.TryGet(header.SourcePort, out _))
+            if (UdpHeader.Parse(quotedTransport, out var header) is ParseStatus.Ok
+                && _ports.TryGet(header.SourcePort, out _))
                 Counters.InUnreachable++;
         }
 
@@ -146,7 +151,8 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
         /// <summary>The end that clients send to: this host's first address.</summary>
         public Endpoint Reachable(ushort number) => new(TIp.Addresses(ip)[0].Address, number);
 
-        private void Deliver(Port port, Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload, ushort segmentSize)
+        private void Deliver(
+            Port port, Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload, ushort segmentSize)
         {
             while (segmentSize != 0 && payload.Length > segmentSize)
             {
@@ -163,7 +169,8 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
         {
             var length = UdpHeader.FixedSize + frame.Length;
             var sum = InternetChecksum.PseudoHeader(source.Address, destination.Address, IpProtocol.Udp, length);
-            new UdpHeader(source.Port, destination.Port, (ushort)length, InternetChecksum.Fold(sum)).Emit(frame.Prepend(UdpHeader.FixedSize));
+            var header = new UdpHeader(source.Port, destination.Port, (ushort)length, InternetChecksum.Fold(sum));
+            header.Emit(frame.Prepend(UdpHeader.FixedSize));
             frame.RequestChecksum(UdpHeader.ChecksumOffset);
             if (!TIp.Link(ip).ChecksumOffload)
                 InternetChecksum.Complete(ref frame);

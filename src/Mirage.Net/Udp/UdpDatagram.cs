@@ -31,9 +31,11 @@ internal readonly ref struct UdpDatagram
     private static bool IsIntact(in ReceivedPacket packet, in UdpHeader header, ReadOnlySpan<byte> bytes)
     {
         if (header.Checksum == 0)
-            return packet.Source.IsV4; // RFC 768: none was computed. RFC 8200 section 8.1: over IPv6 there always is one.
+            // RFC 768: none was computed. RFC 8200 section 8.1: over IPv6 there always is one.
+            return packet.Source.IsV4;
         if (packet.Payload.ChecksumValid)
             return true;
-        return InternetChecksum.IsValid(bytes, InternetChecksum.PseudoHeader(packet.Source, packet.Destination, IpProtocol.Udp, bytes.Length));
+        return InternetChecksum.IsValid(
+            bytes, InternetChecksum.PseudoHeader(packet.Source, packet.Destination, IpProtocol.Udp, bytes.Length));
     }
 }

@@ -11,7 +11,8 @@ namespace Mirage.Net;
 /// <param name="DestinationPort">The receiver's port.</param>
 /// <param name="Length">Bytes of header and payload; at least 8.</param>
 /// <param name="Checksum">The checksum; 0 when the sender computed none.</param>
-public readonly record struct UdpHeader(ushort SourcePort, ushort DestinationPort, ushort Length, ushort Checksum) : IWireFormat<UdpHeader>
+public readonly record struct UdpHeader(
+    ushort SourcePort, ushort DestinationPort, ushort Length, ushort Checksum) : IWireFormat<UdpHeader>
 {
     /// <summary>Bytes of the header.</summary>
     public const int FixedSize = 8;
@@ -33,7 +34,8 @@ public readonly record struct UdpHeader(ushort SourcePort, ushort DestinationPor
         if (length < FixedSize)
             return ParseStatus.Malformed;
 
-        value = new(BinaryPrimitives.ReadUInt16BigEndian(source), BinaryPrimitives.ReadUInt16BigEndian(source[2..]), length,
+        value = new(
+            BinaryPrimitives.ReadUInt16BigEndian(source), BinaryPrimitives.ReadUInt16BigEndian(source[2..]), length,
             BinaryPrimitives.ReadUInt16BigEndian(source[ChecksumOffset..]));
         return ParseStatus.Ok;
     }

@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Mirage.Net;
 
-/// <summary>The bound ports, and the choice of a free one by RFC 6056 section 3.3.1: a random start, then the next that is free.</summary>
+/// <summary>The bound ports, and the choice of a free one by RFC 6056 section 3.3.1: a random start, then the next that
+/// is free.</summary>
 internal sealed class UdpPorts<TPort> where TPort : class
 {
     /// <summary>Ports bound at a time.</summary>

@@ -3,9 +3,11 @@ using static Mirage.Impl;
 
 namespace Mirage.Net;
 
-/// <summary>A link that flips one bit of some IP packets, behind the Ethernet header, where their checksums can tell.</summary>
-/// <remarks>The checksum of the Ethernet frame, which would notice everything, is not part of a frame here. Offloads of the
-/// link below are not passed on: a checksum that is not there protects nothing.</remarks>
+/// <summary>
+/// A link that flips one bit of some IP packets, behind the Ethernet header, where their checksums can tell.
+/// </summary>
+/// <remarks>The checksum of the Ethernet frame, which would notice everything, is not part of a frame here. Offloads of
+/// the link below are not passed on: a checksum that is not there protects nothing.</remarks>
 /// <typeparam name="TNetwork">The link below.</typeparam>
 public readonly struct Corrupting<TNetwork> : INetwork<Corrupting<TNetwork>> where TNetwork : struct, INetwork<TNetwork>
 {
@@ -20,12 +22,15 @@ public readonly struct Corrupting<TNetwork> : INetwork<Corrupting<TNetwork>> whe
 
     /// <inheritdoc/>
     public static Impl<Corrupting<TNetwork>> Impl =>
-        (BootHost, Of<TNetwork>(), s_corruption).Apply(static (host, network, permille) => Over(host, network, permille));
+        (BootHost, Of<TNetwork>(), s_corruption).Apply(
+            static (host, network, permille) => Over(host, network, permille));
 
     /// <inheritdoc/>
     public static string Group => TNetwork.Group;
 
-    /// <summary>Makes the link over <paramref name="network"/>; <paramref name="permille"/> of 1,000 frames are changed.</summary>
+    /// <summary>
+    /// Makes the link over <paramref name="network"/>; <paramref name="permille"/> of 1,000 frames are changed.
+    /// </summary>
     public static Corrupting<TNetwork> Over(
         Host host, TNetwork network, int permille, LinkDirections directions = LinkDirections.Both) =>
         new(new Core(network, new LinkChance(host, permille, directions)));
@@ -37,7 +42,8 @@ public readonly struct Corrupting<TNetwork> : INetwork<Corrupting<TNetwork>> whe
     public static NetworkInfo Info(Corrupting<TNetwork> network) => network._core.Info;
 
     /// <inheritdoc/>
-    public static WriteStatus Write(Corrupting<TNetwork> network, ref TransmitFrame frame) => network._core.Write(ref frame);
+    public static WriteStatus Write(Corrupting<TNetwork> network, ref TransmitFrame frame) =>
+        network._core.Write(ref frame);
 
     /// <inheritdoc/>
     public static void Listen<THandler>(Corrupting<TNetwork> network, THandler handler)
@@ -47,7 +53,8 @@ public readonly struct Corrupting<TNetwork> : INetwork<Corrupting<TNetwork>> whe
     public static NetworkCounters Counters(Corrupting<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Option<Endpoint>> Expose(Corrupting<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(
+        Corrupting<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>
@@ -99,7 +106,8 @@ public readonly struct Corrupting<TNetwork> : INetwork<Corrupting<TNetwork>> whe
             if (!FrameChecksum.IsIp(frame))
                 return; // ARP has no checksum: a changed packet would be believed.
             Count(direction);
-            frame[EthernetHeader + chance.Random.Below(frame.Length - EthernetHeader)] ^= (byte)(1 << chance.Random.Below(8));
+            var packet = frame[EthernetHeader..];
+            packet[chance.Random.Below(packet.Length)] ^= (byte)(1 << chance.Random.Below(8));
         }
     }
 }

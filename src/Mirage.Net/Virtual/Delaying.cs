@@ -7,7 +7,8 @@ namespace Mirage.Net;
 /// <typeparam name="TNetwork">The link below.</typeparam>
 public readonly struct Delaying<TNetwork> : INetwork<Delaying<TNetwork>> where TNetwork : struct, INetwork<TNetwork>
 {
-    private static readonly Key<TimeSpan> s_delay = Key.Optional("delay", TimeSpan.Zero, "How long a frame is under way.");
+    private static readonly Key<TimeSpan> s_delay =
+        Key.Optional("delay", TimeSpan.Zero, "How long a frame is under way.");
     private static readonly Key<TimeSpan> s_jitter =
         Key.Optional("jitter", TimeSpan.Zero, "How much longer than the delay a frame is under way at most.");
 
@@ -28,7 +29,8 @@ public readonly struct Delaying<TNetwork> : INetwork<Delaying<TNetwork>> where T
     /// <paramref name="jitter"/>, but no frame overtakes another.
     /// </summary>
     public static Delaying<TNetwork> Over(
-        Host host, TNetwork network, TimeSpan delay, TimeSpan jitter = default, LinkDirections directions = LinkDirections.Both) =>
+        Host host, TNetwork network, TimeSpan delay, TimeSpan jitter = default,
+        LinkDirections directions = LinkDirections.Both) =>
         new(new Core(host, network, (long)delay.TotalNanoseconds, (long)jitter.TotalNanoseconds, directions));
 
     /// <summary>What the link has done so far.</summary>
@@ -38,7 +40,8 @@ public readonly struct Delaying<TNetwork> : INetwork<Delaying<TNetwork>> where T
     public static NetworkInfo Info(Delaying<TNetwork> network) => network._core.Info;
 
     /// <inheritdoc/>
-    public static WriteStatus Write(Delaying<TNetwork> network, ref TransmitFrame frame) => network._core.Write(ref frame);
+    public static WriteStatus Write(Delaying<TNetwork> network, ref TransmitFrame frame) =>
+        network._core.Write(ref frame);
 
     /// <inheritdoc/>
     public static void Listen<THandler>(Delaying<TNetwork> network, THandler handler)
@@ -48,7 +51,8 @@ public readonly struct Delaying<TNetwork> : INetwork<Delaying<TNetwork>> where T
     public static NetworkCounters Counters(Delaying<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Option<Endpoint>> Expose(Delaying<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(
+        Delaying<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>

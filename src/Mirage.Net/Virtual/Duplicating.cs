@@ -5,7 +5,8 @@ namespace Mirage.Net;
 
 /// <summary>A link that carries some frames twice.</summary>
 /// <typeparam name="TNetwork">The link below.</typeparam>
-public readonly struct Duplicating<TNetwork> : INetwork<Duplicating<TNetwork>> where TNetwork : struct, INetwork<TNetwork>
+public readonly struct Duplicating<TNetwork> : INetwork<Duplicating<TNetwork>>
+    where TNetwork : struct, INetwork<TNetwork>
 {
     private static readonly Key<int> s_duplication =
         Key.Optional("duplication", 0, "Frames of 1,000 that the link carries twice.");
@@ -16,12 +17,15 @@ public readonly struct Duplicating<TNetwork> : INetwork<Duplicating<TNetwork>> w
 
     /// <inheritdoc/>
     public static Impl<Duplicating<TNetwork>> Impl =>
-        (BootHost, Of<TNetwork>(), s_duplication).Apply(static (host, network, permille) => Over(host, network, permille));
+        (BootHost, Of<TNetwork>(), s_duplication).Apply(
+            static (host, network, permille) => Over(host, network, permille));
 
     /// <inheritdoc/>
     public static string Group => TNetwork.Group;
 
-    /// <summary>Makes the link over <paramref name="network"/>; <paramref name="permille"/> of 1,000 frames are carried twice.</summary>
+    /// <summary>
+    /// Makes the link over <paramref name="network"/>; <paramref name="permille"/> of 1,000 frames are carried twice.
+    /// </summary>
     public static Duplicating<TNetwork> Over(
         Host host, TNetwork network, int permille, LinkDirections directions = LinkDirections.Both) =>
         new(new Core(network, new LinkChance(host, permille, directions)));
@@ -33,7 +37,8 @@ public readonly struct Duplicating<TNetwork> : INetwork<Duplicating<TNetwork>> w
     public static NetworkInfo Info(Duplicating<TNetwork> network) => network._core.Info;
 
     /// <inheritdoc/>
-    public static WriteStatus Write(Duplicating<TNetwork> network, ref TransmitFrame frame) => network._core.Write(ref frame);
+    public static WriteStatus Write(Duplicating<TNetwork> network, ref TransmitFrame frame) =>
+        network._core.Write(ref frame);
 
     /// <inheritdoc/>
     public static void Listen<THandler>(Duplicating<TNetwork> network, THandler handler)
@@ -43,7 +48,8 @@ public readonly struct Duplicating<TNetwork> : INetwork<Duplicating<TNetwork>> w
     public static NetworkCounters Counters(Duplicating<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Option<Endpoint>> Expose(Duplicating<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(
+        Duplicating<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>
@@ -66,7 +72,8 @@ public readonly struct Duplicating<TNetwork> : INetwork<Duplicating<TNetwork>> w
             if (!chance.Strikes(LinkDirections.Sent))
                 return TNetwork.Write(Network, ref frame);
             Count(LinkDirections.Sent);
-            var copy = _pool.Rent(frame); // The link below may leave a header of its own in front of a frame it was given.
+            // The link below may leave a header of its own in front of a frame it was given.
+            var copy = _pool.Rent(frame);
             var status = copy.Send(Network);
             copy.Send(Network);
             _pool.Return(copy);

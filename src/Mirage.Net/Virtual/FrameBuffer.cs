@@ -3,12 +3,15 @@ using System.Diagnostics;
 
 namespace Mirage.Net;
 
-/// <summary>A copy of a frame, for a link that keeps it longer than the call in which it was sent or received.</summary>
+/// <summary>
+/// A copy of a frame, for a link that keeps it longer than the call in which it was sent or received.
+/// </summary>
 /// <remarks><code>
 ///   | room for headers … | header | payload … |
 ///                        start    Room        Room + payload
 /// </code>
-/// The whole frame is contiguous; a frame that is sent on has the division into header and payload that it came with.</remarks>
+/// The whole frame is contiguous; a frame that is sent on has the division into header and payload that it came
+/// with.</remarks>
 internal sealed class FrameBuffer(int capacity)
 {
     // What a device may prepend stays free in front of the header.
@@ -79,7 +82,9 @@ internal sealed class FrameBuffer(int capacity)
         return TNetwork.Write(network, ref frame);
     }
 
-    /// <summary>The frame as it is handed up; <paramref name="vouch"/> says that this link itself does not corrupt.</summary>
+    /// <summary>
+    /// The frame as it is handed up; <paramref name="vouch"/> says that this link itself does not corrupt.
+    /// </summary>
     public ReceivedFrame Received(bool vouch = false) => new(Bytes, _checksumValid || vouch, _segmentSize);
 
     private void Begin(int length, int header)

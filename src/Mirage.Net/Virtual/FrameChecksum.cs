@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Mirage.Net;
 
-/// <summary>Completes the transport checksum of a copied frame, for links that show frames to somebody who verifies it.</summary>
+/// <summary>
+/// Completes the transport checksum of a copied frame, for links that show frames to somebody who verifies it.
+/// </summary>
 internal static class FrameChecksum
 {
     private const int EthernetHeader = 14;
@@ -17,7 +19,10 @@ internal static class FrameChecksum
         _ => false,
     };
 
-    /// <summary>Stores the checksum of the TCP segment or UDP datagram in <paramref name="frame"/>; leaves any other frame as it is.</summary>
+    /// <summary>
+    /// Stores the checksum of the TCP segment or UDP datagram in <paramref name="frame"/>; leaves any other frame as it
+    /// is.
+    /// </summary>
     public static void Complete(Span<byte> frame)
     {
         if (!IsIp(frame))
@@ -36,7 +41,8 @@ internal static class FrameChecksum
     {
         var header = (packet[0] & 0xF) * 4;
         var total = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
-        var fragment = BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & 0x3FFF; // More fragments, or not the first one.
+        // More fragments, or not the first one.
+        var fragment = BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & 0x3FFF;
         if (header >= Ipv4Header && total >= header && total <= packet.Length && fragment == 0)
             Store(packet[header..total], (IpProtocol)packet[9], packet.Slice(12, 8));
     }
@@ -58,6 +64,8 @@ internal static class FrameChecksum
         field.Clear();
         var sum = InternetChecksum.Add((uint)protocol + (uint)transport.Length, addresses);
         var checksum = InternetChecksum.Finish(InternetChecksum.Add(sum, transport));
-        BinaryPrimitives.WriteUInt16BigEndian(field, protocol is IpProtocol.Udp && checksum == 0 ? ushort.MaxValue : checksum);
+        if (protocol is IpProtocol.Udp && checksum == 0)
+            checksum = ushort.MaxValue; // Zero would say that there is none.
+        BinaryPrimitives.WriteUInt16BigEndian(field, checksum);
     }
 }

@@ -1,6 +1,8 @@
 namespace Mirage.Net;
 
-/// <summary>The memory of a link in memory. It keeps what was returned up to a limit, and belongs to one loop.</summary>
+/// <summary>
+/// The memory of a link in memory. It keeps what was returned up to a limit, and belongs to one loop.
+/// </summary>
 internal sealed class FramePool
 {
     private const int SmallSize = 2048; // A frame of Ethernet's own MTU.

@@ -5,7 +5,8 @@ internal abstract class FrameSink
 {
     public abstract void Input(in ReceivedFrame frame);
 
-    public static FrameSink Of<THandler>(THandler handler) where THandler : struct, IFrameHandler => new Sink<THandler>(handler);
+    public static FrameSink Of<THandler>(THandler handler) where THandler : struct, IFrameHandler =>
+        new Sink<THandler>(handler);
 
     private sealed class Sink<THandler>(THandler handler) : FrameSink where THandler : struct, IFrameHandler
     {

@@ -8,7 +8,8 @@ internal abstract class HoldingFilter<TNetwork> : LinkFilter<TNetwork> where TNe
     private const int HeldMax = 16_384; // Frames, both directions together.
 
     private readonly FramePool _pool = new();
-    private readonly PriorityQueue<(FrameBuffer Frame, LinkDirections Direction), (long DueNs, long Sequence)> _held = new();
+    private readonly PriorityQueue<(FrameBuffer Frame, LinkDirections Direction), (long DueNs, long Sequence)> _held =
+        new();
     private readonly EventLoop _loop;
     private readonly LoopTimer _timer;
     private long _sequence;

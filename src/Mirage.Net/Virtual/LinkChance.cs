@@ -16,7 +16,9 @@ internal sealed class LinkChance
 
     public RandomSource Random { get; }
 
-    /// <summary>Whether the next frame of <paramref name="direction"/> is struck. A chance of none draws no lot.</summary>
+    /// <summary>
+    /// Whether the next frame of <paramref name="direction"/> is struck. A chance of none draws no lot.
+    /// </summary>
     public bool Strikes(LinkDirections direction) =>
         _permille > 0 && (_directions & direction) != 0 && Random.Below(1000) < _permille;
 }

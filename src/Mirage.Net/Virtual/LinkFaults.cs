@@ -1,6 +1,8 @@
 namespace Mirage.Net;
 
-/// <summary>Puts faults on a link in code: <c>port.WithDelay(host, latency).WithLoss(host, permille: 100)</c>.</summary>
+/// <summary>
+/// Puts faults on a link in code: <c>port.WithDelay(host, latency).WithLoss(host, permille: 100)</c>.
+/// </summary>
 public static class LinkFaults
 {
     /// <inheritdoc cref="Lossy{TNetwork}.Over"/>
@@ -21,12 +23,14 @@ public static class LinkFaults
     /// <inheritdoc cref="Reordering{TNetwork}.Over"/>
     public static Reordering<TNetwork> WithReordering<TNetwork>(this TNetwork network, Host host, int permille,
         TimeSpan? window = null, LinkDirections directions = LinkDirections.Both)
-        where TNetwork : struct, INetwork<TNetwork> => Reordering<TNetwork>.Over(host, network, permille, window, directions);
+        where TNetwork : struct, INetwork<TNetwork> =>
+        Reordering<TNetwork>.Over(host, network, permille, window, directions);
 
     /// <inheritdoc cref="Delaying{TNetwork}.Over"/>
     public static Delaying<TNetwork> WithDelay<TNetwork>(this TNetwork network, Host host, TimeSpan delay,
         TimeSpan jitter = default, LinkDirections directions = LinkDirections.Both)
-        where TNetwork : struct, INetwork<TNetwork> => Delaying<TNetwork>.Over(host, network, delay, jitter, directions);
+        where TNetwork : struct, INetwork<TNetwork> =>
+        Delaying<TNetwork>.Over(host, network, delay, jitter, directions);
 
     /// <inheritdoc cref="RateLimited{TNetwork}.Over"/>
     public static RateLimited<TNetwork> WithRate<TNetwork>(this TNetwork network, Host host, long bitsPerSecond,

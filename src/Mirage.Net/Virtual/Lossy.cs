@@ -19,7 +19,9 @@ public readonly struct Lossy<TNetwork> : INetwork<Lossy<TNetwork>> where TNetwor
     /// <inheritdoc/>
     public static string Group => TNetwork.Group;
 
-    /// <summary>Makes the link over <paramref name="network"/>; <paramref name="permille"/> of 1,000 frames are lost.</summary>
+    /// <summary>
+    /// Makes the link over <paramref name="network"/>; <paramref name="permille"/> of 1,000 frames are lost.
+    /// </summary>
     public static Lossy<TNetwork> Over(
         Host host, TNetwork network, int permille, LinkDirections directions = LinkDirections.Both) =>
         new(new Core(network, new LinkChance(host, permille, directions)));
@@ -41,7 +43,8 @@ public readonly struct Lossy<TNetwork> : INetwork<Lossy<TNetwork>> where TNetwor
     public static NetworkCounters Counters(Lossy<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Option<Endpoint>> Expose(Lossy<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(
+        Lossy<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>

@@ -3,8 +3,12 @@ using static Mirage.Impl;
 
 namespace Mirage.Net;
 
-/// <summary>A link with a smaller MTU. Frames that are too long are lost, and a link that declares its MTU says so to the sender.</summary>
-/// <remarks>An undeclared limit is the black hole of RFC 2923 section 2.1: the stack believes in the MTU of the link below.</remarks>
+/// <summary>
+/// A link with a smaller MTU. Frames that are too long are lost, and a link that declares its MTU says so to the
+/// sender.
+/// </summary>
+/// <remarks>An undeclared limit is the black hole of RFC 2923 section 2.1: the stack believes in the MTU of the link
+/// below.</remarks>
 /// <typeparam name="TNetwork">The link below.</typeparam>
 public readonly struct MtuLimited<TNetwork> : INetwork<MtuLimited<TNetwork>> where TNetwork : struct, INetwork<TNetwork>
 {
@@ -24,7 +28,10 @@ public readonly struct MtuLimited<TNetwork> : INetwork<MtuLimited<TNetwork>> whe
     /// <inheritdoc/>
     public static string Group => TNetwork.Group;
 
-    /// <summary>Makes the link over <paramref name="network"/> with an MTU of at most <paramref name="mtu"/> bytes, declared or not.</summary>
+    /// <summary>
+    /// Makes the link over <paramref name="network"/> with an MTU of at most <paramref name="mtu"/> bytes, declared or
+    /// not.
+    /// </summary>
     public static MtuLimited<TNetwork> Over(TNetwork network, int mtu, bool declared = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mtu, VirtualLinkOptions.MtuMin);
@@ -38,7 +45,8 @@ public readonly struct MtuLimited<TNetwork> : INetwork<MtuLimited<TNetwork>> whe
     public static NetworkInfo Info(MtuLimited<TNetwork> network) => network._core.Info;
 
     /// <inheritdoc/>
-    public static WriteStatus Write(MtuLimited<TNetwork> network, ref TransmitFrame frame) => network._core.Write(ref frame);
+    public static WriteStatus Write(MtuLimited<TNetwork> network, ref TransmitFrame frame) =>
+        network._core.Write(ref frame);
 
     /// <inheritdoc/>
     public static void Listen<THandler>(MtuLimited<TNetwork> network, THandler handler)
@@ -48,7 +56,8 @@ public readonly struct MtuLimited<TNetwork> : INetwork<MtuLimited<TNetwork>> whe
     public static NetworkCounters Counters(MtuLimited<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Option<Endpoint>> Expose(MtuLimited<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(
+        MtuLimited<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>

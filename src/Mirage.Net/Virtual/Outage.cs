@@ -10,7 +10,8 @@ public readonly struct Outage<TNetwork> : INetwork<Outage<TNetwork>> where TNetw
 {
     private static readonly Key<TimeSpan> s_every =
         Key.Optional("outage-every", TimeSpan.FromMinutes(1), "How often the link goes down.");
-    private static readonly Key<TimeSpan> s_for = Key.Optional("outage-for", TimeSpan.Zero, "How long the link stays down.");
+    private static readonly Key<TimeSpan> s_for =
+        Key.Optional("outage-for", TimeSpan.Zero, "How long the link stays down.");
 
     private readonly Core _core;
 
@@ -25,10 +26,12 @@ public readonly struct Outage<TNetwork> : INetwork<Outage<TNetwork>> where TNetw
     public static string Group => TNetwork.Group;
 
     /// <summary>
-    /// Makes the link over <paramref name="network"/>, up; the last <paramref name="length"/> of <paramref name="every"/> period
+    /// Makes the link over <paramref name="network"/>, up; the last <paramref name="length"/> of
+    /// <paramref name="every"/> period
     /// it is down. Without a length it goes down by <see cref="Set"/> only.
     /// </summary>
-    public static Outage<TNetwork> Over(Host host, TNetwork network, TimeSpan every = default, TimeSpan length = default)
+    public static Outage<TNetwork> Over(
+        Host host, TNetwork network, TimeSpan every = default, TimeSpan length = default)
     {
         ArgumentNullException.ThrowIfNull(host);
         return new(new Core(host.Loop, network, (long)every.TotalNanoseconds, (long)length.TotalNanoseconds));
@@ -44,7 +47,8 @@ public readonly struct Outage<TNetwork> : INetwork<Outage<TNetwork>> where TNetw
     public static NetworkInfo Info(Outage<TNetwork> network) => network._core.Info;
 
     /// <inheritdoc/>
-    public static WriteStatus Write(Outage<TNetwork> network, ref TransmitFrame frame) => network._core.Write(ref frame);
+    public static WriteStatus Write(Outage<TNetwork> network, ref TransmitFrame frame) =>
+        network._core.Write(ref frame);
 
     /// <inheritdoc/>
     public static void Listen<THandler>(Outage<TNetwork> network, THandler handler)
@@ -54,7 +58,8 @@ public readonly struct Outage<TNetwork> : INetwork<Outage<TNetwork>> where TNetw
     public static NetworkCounters Counters(Outage<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Option<Endpoint>> Expose(Outage<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(
+        Outage<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>
@@ -68,13 +73,15 @@ public readonly struct Outage<TNetwork> : INetwork<Outage<TNetwork>> where TNetw
         return ValueTask.CompletedTask;
     }
 
-    private sealed class Core(EventLoop loop, TNetwork network, long everyNs, long lengthNs) : LinkFilter<TNetwork>(network)
+    private sealed class Core(EventLoop loop, TNetwork network, long everyNs, long lengthNs)
+        : LinkFilter<TNetwork>(network)
     {
         private readonly long _startNs = loop.NowNs;
 
         public bool IsUp { private get; set; } = true;
 
-        private bool IsPassing => IsUp && (lengthNs <= 0 || everyNs <= 0 || (loop.NowNs - _startNs) % everyNs < everyNs - lengthNs);
+        private bool IsPassing => IsUp
+            && (lengthNs <= 0 || everyNs <= 0 || (loop.NowNs - _startNs) % everyNs < everyNs - lengthNs);
 
         public override WriteStatus Write(ref TransmitFrame frame)
         {

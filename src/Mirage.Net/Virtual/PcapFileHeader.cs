@@ -2,12 +2,16 @@ using System.Buffers.Binary;
 
 namespace Mirage.Net;
 
-/// <summary>The head of a capture file, <see href="https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcap/">draft-ietf-opsawg-pcap</see>.</summary>
+/// <summary>
+/// The head of a capture file,
+/// <see href="https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcap/">draft-ietf-opsawg-pcap</see>.
+/// </summary>
 /// <remarks><code>
 ///  0           4           6           8              16            20             24
 ///  | magic (4) | major (2) | minor (2) | reserved (8) | snaplen (4) | linktype (4) |
 /// </code>
-/// The format lets a writer choose its byte order; this one writes, and reads, little endian, version 2.4 and Ethernet.</remarks>
+/// The format lets a writer choose its byte order; this one writes, and reads, little endian, version 2.4 and
+/// Ethernet.</remarks>
 /// <param name="SnapLength">Bytes that are kept of a frame at most.</param>
 /// <param name="Nanoseconds">Whether the records' times have nanoseconds rather than microseconds.</param>
 public readonly record struct PcapFileHeader(int SnapLength, bool Nanoseconds) : IWireFormat<PcapFileHeader>
@@ -35,7 +39,8 @@ public readonly record struct PcapFileHeader(int SnapLength, bool Nanoseconds) :
         var magic = BinaryPrimitives.ReadUInt32LittleEndian(source);
         var snapLength = BinaryPrimitives.ReadUInt32LittleEndian(source[16..]);
         if (magic is not (MagicMicroseconds or MagicNanoseconds) || !source[4..].StartsWith(Version)
-            || source[8..16].ContainsAnyExcept((byte)0) || BinaryPrimitives.ReadInt32LittleEndian(source[20..]) != LinkTypeEthernet)
+            || source[8..16].ContainsAnyExcept((byte)0)
+            || BinaryPrimitives.ReadInt32LittleEndian(source[20..]) != LinkTypeEthernet)
             return ParseStatus.Unsupported;
         if (snapLength is 0 or > SnapLengthMax)
             return ParseStatus.Malformed;

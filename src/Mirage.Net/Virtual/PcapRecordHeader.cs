@@ -11,7 +11,8 @@ namespace Mirage.Net;
 /// <param name="Fraction">Nanoseconds or microseconds of the second, as the file's header says; below 10^9.</param>
 /// <param name="Captured">Bytes that follow.</param>
 /// <param name="Length">Bytes that the frame had, at least <paramref name="Captured"/>.</param>
-public readonly record struct PcapRecordHeader(uint Seconds, uint Fraction, int Captured, int Length) : IWireFormat<PcapRecordHeader>
+public readonly record struct PcapRecordHeader(uint Seconds, uint Fraction, int Captured, int Length)
+    : IWireFormat<PcapRecordHeader>
 {
     /// <summary>Bytes of the image.</summary>
     public const int FixedSize = 16;

@@ -3,11 +3,14 @@ using static Mirage.Impl;
 
 namespace Mirage.Net;
 
-/// <summary>A link whose frames, in both directions, are written to a capture file that Wireshark and tcpdump read.</summary>
-/// <remarks>Checksums which the device below would complete are complete in the file. When the file can no longer be written,
-/// the recording ends and the link goes on.</remarks>
+/// <summary>
+/// A link whose frames, in both directions, are written to a capture file that Wireshark and tcpdump read.
+/// </summary>
+/// <remarks>Checksums which the device below would complete are complete in the file. When the file can no longer be
+/// written, the recording ends and the link goes on.</remarks>
 /// <typeparam name="TNetwork">The link below.</typeparam>
-public readonly struct PcapRecorder<TNetwork> : INetwork<PcapRecorder<TNetwork>> where TNetwork : struct, INetwork<TNetwork>
+public readonly struct PcapRecorder<TNetwork> : INetwork<PcapRecorder<TNetwork>>
+    where TNetwork : struct, INetwork<TNetwork>
 {
     private static readonly Key<string> s_pcap = Key.Optional("pcap", "", "The capture file to write frames to.");
 
@@ -39,7 +42,8 @@ public readonly struct PcapRecorder<TNetwork> : INetwork<PcapRecorder<TNetwork>>
     public static NetworkInfo Info(PcapRecorder<TNetwork> network) => network._core.Info;
 
     /// <inheritdoc/>
-    public static WriteStatus Write(PcapRecorder<TNetwork> network, ref TransmitFrame frame) => network._core.Write(ref frame);
+    public static WriteStatus Write(PcapRecorder<TNetwork> network, ref TransmitFrame frame) =>
+        network._core.Write(ref frame);
 
     /// <inheritdoc/>
     public static void Listen<THandler>(PcapRecorder<TNetwork> network, THandler handler)
@@ -49,7 +53,8 @@ public readonly struct PcapRecorder<TNetwork> : INetwork<PcapRecorder<TNetwork>>
     public static NetworkCounters Counters(PcapRecorder<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Option<Endpoint>> Expose(PcapRecorder<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(
+        PcapRecorder<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>
@@ -63,7 +68,8 @@ public readonly struct PcapRecorder<TNetwork> : INetwork<PcapRecorder<TNetwork>>
         return ValueTask.CompletedTask;
     }
 
-    private static ValueTask<Either<ConnectError, PcapRecorder<TNetwork>>> Open(Host host, TNetwork network, string path)
+    private static ValueTask<Either<ConnectError, PcapRecorder<TNetwork>>> Open(
+        Host host, TNetwork network, string path)
     {
         if (path.Length == 0)
             return new(new PcapRecorder<TNetwork>(new Core(network, null)));

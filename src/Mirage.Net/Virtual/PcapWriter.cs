@@ -1,6 +1,8 @@
 namespace Mirage.Net;
 
-/// <summary>Writes frames to a capture file with the time of a host's clock, and sends what it gathered once an iteration.</summary>
+/// <summary>
+/// Writes frames to a capture file with the time of a host's clock, and sends what it gathered once an iteration.
+/// </summary>
 internal sealed class PcapWriter : ILoopOutput
 {
     private const int BufferSize = 64 * 1024;
@@ -54,7 +56,9 @@ internal sealed class PcapWriter : ILoopOutput
     }
 
     private Span<byte> Reserve(int length) =>
-        _stream is null || length > PcapFileHeader.SnapLengthMax ? [] : _scratch.AsSpan(PcapRecordHeader.FixedSize, length);
+        _stream is null || length > PcapFileHeader.SnapLengthMax
+            ? []
+            : _scratch.AsSpan(PcapRecordHeader.FixedSize, length);
 
     private void Record(Span<byte> frame, bool completed)
     {

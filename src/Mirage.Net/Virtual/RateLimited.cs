@@ -3,14 +3,18 @@ using static Mirage.Impl;
 
 namespace Mirage.Net;
 
-/// <summary>A link of a given speed in front of which a bounded queue builds up: what does not fit is dropped.</summary>
+/// <summary>
+/// A link of a given speed in front of which a bounded queue builds up: what does not fit is dropped.
+/// </summary>
 /// <typeparam name="TNetwork">The link below.</typeparam>
-public readonly struct RateLimited<TNetwork> : INetwork<RateLimited<TNetwork>> where TNetwork : struct, INetwork<TNetwork>
+public readonly struct RateLimited<TNetwork> : INetwork<RateLimited<TNetwork>>
+    where TNetwork : struct, INetwork<TNetwork>
 {
     /// <summary>Bytes that wait for the link unless said otherwise.</summary>
     public const int DefaultQueueBytes = 256 * 1024;
 
-    private static readonly Key<long> s_rate = Key.Optional("rate", 0L, "Bits a second that the link carries; 0 for no limit.");
+    private static readonly Key<long> s_rate =
+        Key.Optional("rate", 0L, "Bits a second that the link carries; 0 for no limit.");
     private static readonly Key<int> s_queue =
         Key.Optional("rate-queue", DefaultQueueBytes, "Bytes that wait in front of the link.");
 
@@ -27,10 +31,11 @@ public readonly struct RateLimited<TNetwork> : INetwork<RateLimited<TNetwork>> w
     public static string Group => TNetwork.Group;
 
     /// <summary>
-    /// Makes the link over <paramref name="network"/>: each direction carries <paramref name="bitsPerSecond"/>, without limit
-    /// when it is 0, and <paramref name="queueBytes"/> wait for it.
+    /// Makes the link over <paramref name="network"/>: each direction carries <paramref name="bitsPerSecond"/>, without
+    /// limit when it is 0, and <paramref name="queueBytes"/> wait for it.
     /// </summary>
-    public static RateLimited<TNetwork> Over(Host host, TNetwork network, long bitsPerSecond, int queueBytes = DefaultQueueBytes,
+    public static RateLimited<TNetwork> Over(
+        Host host, TNetwork network, long bitsPerSecond, int queueBytes = DefaultQueueBytes,
         LinkDirections directions = LinkDirections.Both)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bitsPerSecond);
@@ -44,7 +49,8 @@ public readonly struct RateLimited<TNetwork> : INetwork<RateLimited<TNetwork>> w
     public static NetworkInfo Info(RateLimited<TNetwork> network) => network._core.Info;
 
     /// <inheritdoc/>
-    public static WriteStatus Write(RateLimited<TNetwork> network, ref TransmitFrame frame) => network._core.Write(ref frame);
+    public static WriteStatus Write(RateLimited<TNetwork> network, ref TransmitFrame frame) =>
+        network._core.Write(ref frame);
 
     /// <inheritdoc/>
     public static void Listen<THandler>(RateLimited<TNetwork> network, THandler handler)
@@ -54,7 +60,8 @@ public readonly struct RateLimited<TNetwork> : INetwork<RateLimited<TNetwork>> w
     public static NetworkCounters Counters(RateLimited<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Option<Endpoint>> Expose(RateLimited<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(
+        RateLimited<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>
@@ -68,7 +75,8 @@ public readonly struct RateLimited<TNetwork> : INetwork<RateLimited<TNetwork>> w
         return ValueTask.CompletedTask;
     }
 
-    private sealed class Core(Host host, TNetwork network, long bitsPerSecond, int queueBytes, LinkDirections directions)
+    private sealed class Core(
+        Host host, TNetwork network, long bitsPerSecond, int queueBytes, LinkDirections directions)
         : HoldingFilter<TNetwork>(host, network)
     {
         private long _sentFreeNs; // When the last frame that was taken has gone.

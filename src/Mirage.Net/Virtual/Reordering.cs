@@ -26,11 +26,12 @@ public readonly struct Reordering<TNetwork> : INetwork<Reordering<TNetwork>> whe
     public static string Group => TNetwork.Group;
 
     /// <summary>
-    /// Makes the link over <paramref name="network"/>; <paramref name="permille"/> of 1,000 frames are late by a random time up
-    /// to <paramref name="window"/>, 5 ms unless it is given.
+    /// Makes the link over <paramref name="network"/>; <paramref name="permille"/> of 1,000 frames are late by a random
+    /// time up to <paramref name="window"/>, 5 ms unless it is given.
     /// </summary>
     public static Reordering<TNetwork> Over(
-        Host host, TNetwork network, int permille, TimeSpan? window = null, LinkDirections directions = LinkDirections.Both) =>
+        Host host, TNetwork network, int permille, TimeSpan? window = null,
+        LinkDirections directions = LinkDirections.Both) =>
         new(new Core(host, network, new LinkChance(host, permille, directions), window ?? s_defaultWindow));
 
     /// <summary>What the link has done so far.</summary>
@@ -40,7 +41,8 @@ public readonly struct Reordering<TNetwork> : INetwork<Reordering<TNetwork>> whe
     public static NetworkInfo Info(Reordering<TNetwork> network) => network._core.Info;
 
     /// <inheritdoc/>
-    public static WriteStatus Write(Reordering<TNetwork> network, ref TransmitFrame frame) => network._core.Write(ref frame);
+    public static WriteStatus Write(Reordering<TNetwork> network, ref TransmitFrame frame) =>
+        network._core.Write(ref frame);
 
     /// <inheritdoc/>
     public static void Listen<THandler>(Reordering<TNetwork> network, THandler handler)
@@ -50,7 +52,8 @@ public readonly struct Reordering<TNetwork> : INetwork<Reordering<TNetwork>> whe
     public static NetworkCounters Counters(Reordering<TNetwork> network) => network._core.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Option<Endpoint>> Expose(Reordering<TNetwork> network, IpProtocol protocol, ushort port) =>
+    public static Either<NetworkError, Option<Endpoint>> Expose(
+        Reordering<TNetwork> network, IpProtocol protocol, ushort port) =>
         network._core.Expose(protocol, port);
 
     /// <inheritdoc/>

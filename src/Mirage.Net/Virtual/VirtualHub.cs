@@ -1,6 +1,8 @@
 namespace Mirage.Net;
 
-/// <summary>An Ethernet hub in memory: every frame goes to every other port, in the iteration of the loop after it was sent.</summary>
+/// <summary>
+/// An Ethernet hub in memory: every frame goes to every other port, in the iteration of the loop after it was sent.
+/// </summary>
 public readonly struct VirtualHub : IDevice<VirtualHub>
 {
     private readonly VirtualSegment _segment;
@@ -18,7 +20,9 @@ public readonly struct VirtualHub : IDevice<VirtualHub>
         return new(new VirtualSegment(host, options ?? new()));
     }
 
-    /// <summary>A new port of <paramref name="hub"/>, whose address is random unless <paramref name="mac"/> is given.</summary>
+    /// <summary>
+    /// A new port of <paramref name="hub"/>, whose address is random unless <paramref name="mac"/> is given.
+    /// </summary>
     public static VirtualPort Attach(VirtualHub hub, MacAddress? mac = null) => hub._segment.Attach(mac);
 
     /// <summary>Frames that wait at the ports.</summary>

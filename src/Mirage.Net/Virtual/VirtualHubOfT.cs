@@ -16,5 +16,6 @@ public readonly struct VirtualHub<TSegment> : IDevice<VirtualHub<TSegment>> wher
     public static string Group => TSegment.Name;
 
     /// <inheritdoc cref="VirtualHub.Attach"/>
-    public static VirtualPort Attach(VirtualHub<TSegment> hub, MacAddress? mac = null) => VirtualHub.Attach(hub._hub, mac);
+    public static VirtualPort Attach(VirtualHub<TSegment> hub, MacAddress? mac = null) =>
+        VirtualHub.Attach(hub._hub, mac);
 }

@@ -9,7 +9,9 @@ public sealed record VirtualLinkOptions
     /// <summary>The longest MTU: the longest IPv4 packet, bytes.</summary>
     public const int MtuMax = 65_535;
 
-    /// <summary>The longest frame without its Ethernet header, bytes; from <see cref="MtuMin"/> to <see cref="MtuMax"/>.</summary>
+    /// <summary>
+    /// The longest frame without its Ethernet header, bytes; from <see cref="MtuMin"/> to <see cref="MtuMax"/>.
+    /// </summary>
     public int Mtu { get; init; } = 1500;
 
     /// <summary>
@@ -30,7 +32,9 @@ public sealed record VirtualLinkOptions
     /// <summary>Frames that wait at a port to be taken; the next one is dropped and counted.</summary>
     public int QueueFrames { get; init; } = 1024;
 
-    /// <summary>A link that carries the largest frames without checksums: the cheapest way between two stacks of one process.</summary>
+    /// <summary>
+    /// A link that carries the largest frames without checksums: the cheapest way between two stacks of one process.
+    /// </summary>
     public static VirtualLinkOptions Offloaded { get; } = new() { ChecksumOffload = true, SegmentationLimit = MtuMax };
 
     internal VirtualLinkOptions Checked()

@@ -1,8 +1,10 @@
 namespace Mirage.Net;
 
-/// <summary>One end of a link in memory: a port of a <see cref="VirtualHub"/> or an end of a <see cref="VirtualPair"/>.</summary>
-/// <remarks>As a device of a boot it is the one untagged port of <see cref="VirtualHub"/>; several ports of one boot are
-/// told apart by <see cref="VirtualPort{TSegment, TPort}"/>.</remarks>
+/// <summary>
+/// One end of a link in memory: a port of a <see cref="VirtualHub"/> or an end of a <see cref="VirtualPair"/>.
+/// </summary>
+/// <remarks>As a device of a boot it is the one untagged port of <see cref="VirtualHub"/>; several ports of one boot
+/// are told apart by <see cref="VirtualPort{TSegment, TPort}"/>.</remarks>
 public readonly struct VirtualPort : INetwork<VirtualPort>
 {
     private readonly VirtualStation _station;
@@ -25,7 +27,10 @@ public readonly struct VirtualPort : INetwork<VirtualPort>
     /// <inheritdoc/>
     public static NetworkCounters Counters(VirtualPort network) => network._station.Counters;
 
-    /// <summary>Takes the port off its hub: what waits here is dropped, and writing gives <see cref="WriteStatus.Disconnected"/>.</summary>
+    /// <summary>
+    /// Takes the port off its hub: what waits here is dropped, and writing gives
+    /// <see cref="WriteStatus.Disconnected"/>.
+    /// </summary>
     public static ValueTask Disconnect(VirtualPort device)
     {
         device._station.Disconnect();

@@ -6,25 +6,29 @@ using System.Runtime.Intrinsics;
 
 namespace Mirage.Net;
 
-/// <summary>The checksum of IP, ICMP, UDP and TCP, <see href="https://www.rfc-editor.org/rfc/rfc1071">RFC 1071</see>.</summary>
+/// <summary>The checksum of IP, ICMP, UDP and TCP, <see href="https://www.rfc-editor.org/rfc/rfc1071">RFC
+/// 1071</see>.</summary>
 /// <remarks>
-/// A <em>sum</em> here is a ones'-complement sum of 16-bit words in network order, not yet folded or complemented; it starts at 0 and
-/// has room for 65,536 parts. The vector loops add 32-bit halves in 64-bit lanes of the machine's own byte order, which RFC 1071
-/// section 2 (B) allows, so that no carry is lost and no byte is swapped before the end.
+/// A <em>sum</em> here is a ones'-complement sum of 16-bit words in network order, not yet folded or complemented; it
+/// starts at 0 and has room for 65,536 parts. The vector loops add 32-bit halves in 64-bit lanes of the machine's own
+/// byte order, which RFC 1071 section 2 (B) allows, so that no carry is lost and no byte is swapped before the end.
 /// </remarks>
 public static class InternetChecksum
 {
-    /// <summary>Adds <paramref name="bytes"/>, which begin at an even offset of what is summed; an odd last byte is padded with zero.</summary>
+    /// <summary>Adds <paramref name="bytes"/>, which begin at an even offset of what is summed; an odd last byte is
+    /// padded with zero.</summary>
     public static uint Add(uint sum, ReadOnlySpan<byte> bytes)
     {
         var folded = Fold64(AddWords(bytes));
         return sum + (BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(folded) : folded);
     }
 
-    /// <summary>Adds <paramref name="bytes"/>, whose segments may have any length; they begin at an even offset of what is summed.</summary>
+    /// <summary>Adds <paramref name="bytes"/>, whose segments may have any length; they begin at an even offset of what
+    /// is summed.</summary>
     public static uint Add(uint sum, in ReadOnlySequence<byte> bytes) => Add(sum, bytes, isOdd: false);
 
-    /// <summary>The sum of the pseudo-header that UDP, TCP and ICMPv6 cover, RFC 9293 section 3.1 and RFC 8200 section 8.1.</summary>
+    /// <summary>The sum of the pseudo-header that UDP, TCP and ICMPv6 cover, RFC 9293 section 3.1 and RFC 8200 section
+    /// 8.1.</summary>
     /// <param name="source">The sender.</param>
     /// <param name="destination">The receiver, of the same family.</param>
     /// <param name="protocol">The transport.</param>
@@ -56,7 +60,8 @@ public static class InternetChecksum
     public static bool IsValid(ReadOnlySpan<byte> bytes, uint sum = 0) => Fold(Add(sum, bytes)) == 0xFFFF;
 
     /// <summary>Does in software what the frame asks of its device; does nothing when it asks nothing.</summary>
-    /// <remarks>A result of zero is stored as 0xFFFF, which is the same number to every receiver and which UDP demands, RFC 768.</remarks>
+    /// <remarks>A result of zero is stored as 0xFFFF, which is the same number to every receiver and which UDP demands,
+    /// RFC 768.</remarks>
     public static void Complete(ref TransmitFrame frame)
     {
         if (!frame.NeedsChecksum)
@@ -65,11 +70,13 @@ public static class InternetChecksum
         var covered = frame.Header[frame.ChecksumStart..];
         var sum = Add(Add(0, covered), frame.Payload, isOdd: covered.Length % 2 != 0);
         var checksum = Finish(sum);
-        BinaryPrimitives.WriteUInt16BigEndian(covered[frame.ChecksumOffset..], checksum == 0 ? (ushort)0xFFFF : checksum);
+        BinaryPrimitives.WriteUInt16BigEndian(
+            covered[frame.ChecksumOffset..], checksum == 0 ? (ushort)0xFFFF : checksum);
         frame.ChecksumCompleted();
     }
 
-    // A part that begins at an odd offset has its bytes in the other halves of the words: RFC 1071 section 2 (B) lets us swap its sum.
+    // A part that begins at an odd offset has its bytes in the other halves of the words: RFC 1071 section 2 (B) lets
+    // us swap its sum.
     private static uint Add(uint sum, in ReadOnlySequence<byte> bytes, bool isOdd)
     {
         foreach (var segment in bytes)

@@ -2,7 +2,8 @@ using LanguageExt;
 
 namespace Mirage.Storage;
 
-/// <summary>Files that are embedded in the program: MirageOS's crunch. They are read in place, from the program's own image.</summary>
+/// <summary>Files that are embedded in the program: MirageOS's crunch. They are read in place, from the program's own
+/// image.</summary>
 /// <typeparam name="TFiles">The tag, in the assembly that has the files.</typeparam>
 public readonly struct Crunch<TFiles> : IKvRo<Crunch<TFiles>> where TFiles : struct, ICrunch
 {
@@ -14,24 +15,30 @@ public readonly struct Crunch<TFiles> : IKvRo<Crunch<TFiles>> where TFiles : str
     public static Impl<Crunch<TFiles>> Impl => Mirage.Impl.BootHost.Map(static _ => Load());
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, Option<KvKind>>> Exists(Crunch<TFiles> kv, KvKey key) => new(kv._tree.Exists(key));
+    public static ValueTask<Either<KvError, Option<KvKind>>> Exists(Crunch<TFiles> kv, KvKey key) =>
+        new(kv._tree.Exists(key));
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Get(Crunch<TFiles> kv, KvKey key) => new(kv._tree.Get(key));
+    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Get(Crunch<TFiles> kv, KvKey key) =>
+        new(kv._tree.Get(key));
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> GetPartial(Crunch<TFiles> kv, KvKey key, long offset, int length) =>
+    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> GetPartial(
+        Crunch<TFiles> kv, KvKey key, long offset, int length) =>
         new(kv._tree.GetPartial(key, offset, length));
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(Crunch<TFiles> kv, KvKey key) =>
+    public static ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(
+        Crunch<TFiles> kv, KvKey key) =>
         new(kv._tree.List(key));
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, DateTimeOffset>> LastModified(Crunch<TFiles> kv, KvKey key) => new(kv._tree.LastModified(key));
+    public static ValueTask<Either<KvError, DateTimeOffset>> LastModified(Crunch<TFiles> kv, KvKey key) =>
+        new(kv._tree.LastModified(key));
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Digest(Crunch<TFiles> kv, KvKey key) => new(kv._tree.Digest(key));
+    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Digest(Crunch<TFiles> kv, KvKey key) =>
+        new(kv._tree.Digest(key));
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, long>> Size(Crunch<TFiles> kv, KvKey key) => new(kv._tree.Size(key));

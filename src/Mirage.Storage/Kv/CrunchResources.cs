@@ -3,7 +3,8 @@ using System.Reflection;
 
 namespace Mirage.Storage;
 
-/// <summary>Finds embedded files. The name of a resource says everything: <c>mirage-crunch/SET/TICKS/PATH</c>, ticks of UTC.</summary>
+/// <summary>Finds embedded files. The name of a resource says everything: <c>mirage-crunch/SET/TICKS/PATH</c>, ticks
+/// of UTC.</summary>
 internal static class CrunchResources
 {
     private const string Prefix = "mirage-crunch";
@@ -25,8 +26,11 @@ internal static class CrunchResources
     {
         (key, modified) = (default, default);
         var parts = name.Split('/', 4);
-        if (parts.Length < 4 || parts[0] != Prefix || parts[1] != set || !KvKey.TryParse(parts[3], out key) || key.IsRoot
-            || !long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+        if (parts.Length < 4 || parts[0] != Prefix || parts[1] != set)
+            return false;
+        if (!KvKey.TryParse(parts[3], out key) || key.IsRoot)
+            return false;
+        if (!long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
             || ticks > DateTimeOffset.MaxValue.Ticks)
             return false;
         modified = new DateTimeOffset(ticks, TimeSpan.Zero);

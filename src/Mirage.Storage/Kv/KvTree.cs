@@ -6,9 +6,11 @@ namespace Mirage.Storage;
 internal sealed class KvTree
 {
     private readonly Dictionary<KvKey, Value> _values = [];
-    private readonly Dictionary<KvKey, SortedDictionary<string, KvKind>> _dictionaries = new() { [KvKey.Root] = NewDictionary() };
+    private readonly Dictionary<KvKey, SortedDictionary<string, KvKind>> _dictionaries =
+        new() { [KvKey.Root] = NewDictionary() };
 
-    /// <summary>Adds a value and the dictionaries on its way. A key that a value or dictionary has already is a mistake of the caller.</summary>
+    /// <summary>Adds a value and the dictionaries on its way. A key that a value or dictionary has already is a
+    /// mistake of the caller.</summary>
     public void Add(KvKey key, ReadOnlyMemory<byte> bytes, DateTimeOffset modified)
     {
         if (key.IsRoot || _values.ContainsKey(key) || _dictionaries.ContainsKey(key))
@@ -41,7 +43,9 @@ internal sealed class KvTree
     {
         if (_dictionaries.TryGetValue(key, out var children))
             return children.Select(child => (key / child.Key, child.Value)).ToArray();
-        return _values.ContainsKey(key) || ValueOnTheWay(key) ? new KvError.DictionaryExpected(key) : new KvError.NotFound(key);
+        return _values.ContainsKey(key) || ValueOnTheWay(key)
+            ? new KvError.DictionaryExpected(key)
+            : new KvError.NotFound(key);
     }
 
     public Either<KvError, DateTimeOffset> LastModified(KvKey key) => Find(key).Map(static value => value.Modified);

@@ -3,7 +3,8 @@ using System.Reflection;
 
 namespace Mirage.Storage;
 
-/// <summary>The bytes of an embedded resource where the loader mapped them: nothing is copied, and what is not read stays on disk.</summary>
+/// <summary>The bytes of an embedded resource where the loader mapped them: nothing is copied, and what is not read
+/// stays on disk.</summary>
 internal sealed unsafe class ResourceMemory : MemoryManager<byte>
 {
     private readonly UnmanagedMemoryStream _stream; // Keeps the image mapped.
@@ -20,7 +21,8 @@ internal sealed unsafe class ResourceMemory : MemoryManager<byte>
     /// <summary>The resource of that name, which the assembly lists.</summary>
     public static ReadOnlyMemory<byte> Open(Assembly assembly, string name)
     {
-        var stream = assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException("The assembly lists a resource that it does not have.", name);
+        var stream = assembly.GetManifestResourceStream(name)
+            ?? throw new FileNotFoundException("The assembly lists a resource that it does not have.", name);
         if (stream is UnmanagedMemoryStream mapped)
             return mapped.Length == 0 ? default : new ResourceMemory(mapped).Memory;
 

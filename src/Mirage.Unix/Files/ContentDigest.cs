@@ -4,9 +4,10 @@ using System.Numerics;
 
 namespace Mirage.Unix;
 
-/// <summary>A digest of 128 bits over pieces of a value: SipHash-2-4-128 of Aumasson and Bernstein, with a key that everybody knows.</summary>
-/// <remarks>It tells contents apart that nobody chose to collide, as an ETag needs, at about a byte a cycle. It is not for
-/// signatures: whoever may choose contents can make two that are equal here.</remarks>
+/// <summary>A digest of 128 bits over pieces of a value: SipHash-2-4-128 of Aumasson and Bernstein, with a key that
+/// everybody knows.</summary>
+/// <remarks>It tells contents apart that nobody chose to collide, as an ETag needs, at about a byte a cycle. It is not
+/// for signatures: whoever may choose contents can make two that are equal here.</remarks>
 internal struct ContentDigest
 {
     /// <summary>Bytes of a digest.</summary>

@@ -4,12 +4,12 @@ namespace Mirage.Unix;
 
 /// <summary>A directory of the machine as a store: MirageOS's <c>direct_kv_ro</c>.</summary>
 /// <remarks>
-/// <para>The key <c>--files</c> names the directory. A relative name is looked for in the working directory and then beside the
-/// program, so that a sample finds its files wherever it is started.</para>
-/// <para>No key leads out of the directory: not by <c>..</c>, which is no key, and not by a symbolic link, which the kernel resolves
-/// beneath the directory. Only regular files are values.</para>
-/// <para>A file in the page cache is read on the loop; what must come from a disk is read by another thread while the loop goes on.
-/// Names and sizes are looked up on the loop.</para>
+/// <para>The key <c>--files</c> names the directory. A relative name is looked for in the working directory and then
+/// beside the program, so that a sample finds its files wherever it is started.</para>
+/// <para>No key leads out of the directory: not by <c>..</c>, which is no key, and not by a symbolic link, which the
+/// kernel resolves beneath the directory. Only regular files are values.</para>
+/// <para>A file in the page cache is read on the loop; what must come from a disk is read by another thread while the
+/// loop goes on. Names and sizes are looked up on the loop.</para>
 /// </remarks>
 public readonly struct DirectKvRo : IKvRo<DirectKvRo>
 {
@@ -19,17 +19,19 @@ public readonly struct DirectKvRo : IKvRo<DirectKvRo>
 
     /// <inheritdoc/>
     public static Impl<DirectKvRo> Impl => FilesKey.Directory.Map(static path =>
-        new ValueTask<Either<ConnectError, DirectKvRo>>(FileStore.Open(path).Map(static store => new DirectKvRo(store)))).Connect();
+        new ValueTask<Either<ConnectError, DirectKvRo>>(
+            FileStore.Open(path).Map(static store => new DirectKvRo(store)))).Connect();
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, Option<KvKind>>> Exists(DirectKvRo kv, KvKey key) => new(kv._store.Exists(key));
+    public static ValueTask<Either<KvError, Option<KvKind>>> Exists(DirectKvRo kv, KvKey key) =>
+        new(kv._store.Exists(key));
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Get(DirectKvRo kv, KvKey key) => kv._store.Get(key);
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> GetPartial(DirectKvRo kv, KvKey key, long offset, int length) =>
-        kv._store.GetPartial(key, offset, length);
+    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> GetPartial(
+        DirectKvRo kv, KvKey key, long offset, int length) => kv._store.GetPartial(key, offset, length);
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(DirectKvRo kv, KvKey key) =>
@@ -40,10 +42,12 @@ public readonly struct DirectKvRo : IKvRo<DirectKvRo>
         new(kv._store.Look(key, static file => file.Modified));
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Digest(DirectKvRo kv, KvKey key) => kv._store.Digest(key);
+    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Digest(DirectKvRo kv, KvKey key) =>
+        kv._store.Digest(key);
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, long>> Size(DirectKvRo kv, KvKey key) => new(kv._store.Look(key, static file => file.Size));
+    public static ValueTask<Either<KvError, long>> Size(DirectKvRo kv, KvKey key) =>
+        new(kv._store.Look(key, static file => file.Size));
 
     /// <inheritdoc/>
     public static ValueTask Disconnect(DirectKvRo device)
@@ -53,5 +57,6 @@ public readonly struct DirectKvRo : IKvRo<DirectKvRo>
     }
 
     /// <summary>A store outside a boot.</summary>
-    internal static Either<ConnectError, DirectKvRo> Open(string path) => FileStore.Open(path).Map(static store => new DirectKvRo(store));
+    internal static Either<ConnectError, DirectKvRo> Open(string path) =>
+        FileStore.Open(path).Map(static store => new DirectKvRo(store));
 }

@@ -11,32 +11,36 @@ public readonly struct DirectKvRo<TGroup> : IKvRo<DirectKvRo<TGroup>> where TGro
     private DirectKvRo(FileStore store) => _store = store;
 
     /// <inheritdoc/>
-    public static Impl<DirectKvRo<TGroup>> Impl => FilesKey.Directory.Map(static path => new ValueTask<Either<ConnectError, DirectKvRo<TGroup>>>(
-        FileStore.Open(path).Map(static store => new DirectKvRo<TGroup>(store)))).Connect();
+    public static Impl<DirectKvRo<TGroup>> Impl => FilesKey.Directory.Map(static path =>
+        new ValueTask<Either<ConnectError, DirectKvRo<TGroup>>>(
+            FileStore.Open(path).Map(static store => new DirectKvRo<TGroup>(store)))).Connect();
 
     /// <inheritdoc/>
     public static string Group => TGroup.Name;
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, Option<KvKind>>> Exists(DirectKvRo<TGroup> kv, KvKey key) => new(kv._store.Exists(key));
+    public static ValueTask<Either<KvError, Option<KvKind>>> Exists(DirectKvRo<TGroup> kv, KvKey key) =>
+        new(kv._store.Exists(key));
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Get(DirectKvRo<TGroup> kv, KvKey key) => kv._store.Get(key);
+    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Get(DirectKvRo<TGroup> kv, KvKey key) =>
+        kv._store.Get(key);
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> GetPartial(
         DirectKvRo<TGroup> kv, KvKey key, long offset, int length) => kv._store.GetPartial(key, offset, length);
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(DirectKvRo<TGroup> kv, KvKey key) =>
-        new(kv._store.List(key));
+    public static ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(
+        DirectKvRo<TGroup> kv, KvKey key) => new(kv._store.List(key));
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, DateTimeOffset>> LastModified(DirectKvRo<TGroup> kv, KvKey key) =>
         new(kv._store.Look(key, static file => file.Modified));
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Digest(DirectKvRo<TGroup> kv, KvKey key) => kv._store.Digest(key);
+    public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Digest(DirectKvRo<TGroup> kv, KvKey key) =>
+        kv._store.Digest(key);
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, long>> Size(DirectKvRo<TGroup> kv, KvKey key) =>

@@ -6,8 +6,10 @@ namespace Mirage.Unix;
 /// <summary>Reads the names in a directory.</summary>
 internal static unsafe class DirectoryReader
 {
-    /// <summary>The keys below <paramref name="key"/>, in ordinal order, without those that name neither a value nor a dictionary.</summary>
-    public static Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>> List(RootDirectory root, KvKey key, OpenFile directory)
+    /// <summary>The keys below <paramref name="key"/>, in ordinal order, without those that name neither a value nor a
+    /// dictionary.</summary>
+    public static Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>> List(
+        RootDirectory root, KvKey key, OpenFile directory)
     {
         var descriptor = Libc.FileControl(directory.Descriptor, Libc.DuplicateCloseOnExec, 0);
         var list = descriptor < 0 ? 0 : Libc.OpenList(descriptor);

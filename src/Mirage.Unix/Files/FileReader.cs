@@ -1,11 +1,14 @@
 namespace Mirage.Unix;
 
-/// <summary>Reads regular files, which epoll cannot watch: from the page cache on the loop, from the disk on another thread.</summary>
+/// <summary>Reads regular files, which epoll cannot watch: from the page cache on the loop, from the disk on another
+/// thread.</summary>
 internal static class FileReader
 {
-    private const int StepMax = 1024 * 1024; // What is copied from the cache before others have their turn: about 0.1 ms.
+    // What is copied from the cache before others have their turn: about 0.1 ms.
+    private const int StepMax = 1024 * 1024;
 
-    /// <summary>Fills <paramref name="destination"/> from <paramref name="offset"/> on and gives how much there was.</summary>
+    /// <summary>Fills <paramref name="destination"/> from <paramref name="offset"/> on and gives how much there
+    /// was.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
     public static async ValueTask<int> Read(OpenFile file, Memory<byte> destination, long offset)
     {

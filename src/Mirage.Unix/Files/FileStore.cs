@@ -7,7 +7,8 @@ internal sealed class FileStore(RootDirectory root)
 {
     private const int DigestStep = 64 * 1024;
 
-    public static Either<ConnectError, FileStore> Open(string path) => RootDirectory.Open(path).Map(static root => new FileStore(root));
+    public static Either<ConnectError, FileStore> Open(string path) =>
+        RootDirectory.Open(path).Map(static root => new FileStore(root));
 
     public Either<KvError, Option<KvKind>> Exists(KvKey key) => root.Open(key, forReading: false).Match(
         Right: static file =>
@@ -29,21 +30,28 @@ internal sealed class FileStore(RootDirectory root)
         return Read(key, file => Read(file, offset, Math.Min(length, Math.Max(0, file.Size - offset))));
     }
 
-    public Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>> List(KvKey key) => root.Open(key, forReading: true).Bind(file =>
-    {
-        using (file)
+    public Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>> List(KvKey key) =>
+        root.Open(key, forReading: true).Bind(file =>
         {
-            return file.Kind == KvKind.Dictionary
-                ? DirectoryReader.List(root, key, file)
-                : new KvError.DictionaryExpected(key);
-        }
-    });
+            using (file)
+            {
+                return file.Kind == KvKind.Dictionary
+                    ? DirectoryReader.List(root, key, file)
+                    : new KvError.DictionaryExpected(key);
+            }
+        });
 
-    public Either<KvError, T> Look<T>(KvKey key, Func<OpenFile, T> take) => root.Open(key, forReading: false).Bind(file =>
-    {
-        using (file)
-            return file.Kind == KvKind.Value ? Prelude.Right<KvError, T>(take(file)) : new KvError.ValueExpected(key);
-    });
+    /// <summary>Takes something from a value without reading it.</summary>
+    public Either<KvError, T> Look<T>(KvKey key, Func<OpenFile, T> take) =>
+        root.Open(key, forReading: false).Bind(file =>
+        {
+            using (file)
+            {
+                return file.Kind == KvKind.Value
+                    ? Prelude.Right<KvError, T>(take(file))
+                    : new KvError.ValueExpected(key);
+            }
+        });
 
     public ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Digest(KvKey key) => Read(key, Digest);
 

@@ -4,5 +4,6 @@ namespace Mirage.Unix;
 internal static class FilesKey
 {
     /// <summary>Names the directory.</summary>
-    public static Key<string> Directory { get; } = Key.Optional("files", KeyConverter.Text, "files", "the directory that holds the files");
+    public static Key<string> Directory { get; } = Key.Optional("files", KeyConverter.Text, "files",
+        "The directory that holds the files.");
 }

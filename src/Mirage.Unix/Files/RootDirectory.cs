@@ -4,9 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Mirage.Unix;
 
-/// <summary>A directory out of which no key leads: every path is resolved by the kernel beneath the open directory.</summary>
-/// <remarks>A symbolic link that stays inside is followed; one that leads out, a device, a pipe or a socket is as if it were not
-/// there. On a kernel without openat2(2) no link is followed at all.</remarks>
+/// <summary>A directory out of which no key leads: every path is resolved by the kernel beneath the open
+/// directory.</summary>
+/// <remarks>A symbolic link that stays inside is followed; one that leads out, a device, a pipe or a socket is as if it
+/// were not there. On a kernel without openat2(2) no link is followed at all.</remarks>
 /// <param name="root">The directory, which is this one's from now on.</param>
 /// <param name="hasOpenBeneath">Whether the kernel may have openat2(2).</param>
 internal sealed unsafe class RootDirectory(SafeFileHandle root, bool hasOpenBeneath = true) : IDisposable
@@ -14,14 +15,16 @@ internal sealed unsafe class RootDirectory(SafeFileHandle root, bool hasOpenBene
     private const int RacesMax = 8; // The kernel asks to try again when a directory on the way moves meanwhile.
     private bool _hasOpenBeneath = hasOpenBeneath;
 
-    /// <summary>Opens <paramref name="path"/>, which is looked for in the working directory and then beside the program.</summary>
+    /// <summary>Opens <paramref name="path"/>, which is looked for in the working directory and then beside the
+    /// program.</summary>
     public static Either<ConnectError, RootDirectory> Open(string path)
     {
         var error = Errno.NoEntry;
         string[] places = Path.IsPathRooted(path) ? [path] : [path, Path.Combine(AppContext.BaseDirectory, path)];
         foreach (var place in places)
         {
-            var descriptor = Libc.OpenAt(Libc.WorkingDirectory, place, Libc.PathOnly | Libc.OpenDirectory | Libc.CloseOnExec);
+            const int Flags = Libc.PathOnly | Libc.CloseOnExec;
+            var descriptor = Libc.OpenAt(Libc.WorkingDirectory, place, Flags | Libc.OpenDirectory);
             if (descriptor >= 0)
                 return new RootDirectory(new SafeFileHandle(descriptor, ownsHandle: true));
             error = error == Errno.NoEntry ? Errno.Last : error;
@@ -30,7 +33,8 @@ internal sealed unsafe class RootDirectory(SafeFileHandle root, bool hasOpenBene
         return error switch
         {
             Errno.NoEntry => new ConnectError($"{path}: there is no such directory", "make it, or name another one"),
-            Errno.NotDirectory => new ConnectError($"{path}: a file, not a directory", "name the directory that holds the files"),
+            Errno.NotDirectory =>
+                new ConnectError($"{path}: a file, not a directory", "name the directory that holds the files"),
             _ => new ConnectError($"{path}: {Errno.Describe(error)}", "name a directory that this program may read"),
         };
     }
@@ -41,7 +45,8 @@ internal sealed unsafe class RootDirectory(SafeFileHandle root, bool hasOpenBene
         if (root.IsClosed)
             return new KvError.Disconnected();
 
-        var flags = Libc.CloseOnExec | (forReading // Opening must not wait for the writer of a pipe, or take a terminal over.
+        // Opening must not wait for the writer of a pipe, or take a terminal over.
+        var flags = Libc.CloseOnExec | (forReading
             ? Libc.ReadOnly | Libc.NonBlocking | Libc.NoControllingTerminal
             : Libc.PathOnly);
         var descriptor = Open(key, flags);
@@ -69,7 +74,8 @@ internal sealed unsafe class RootDirectory(SafeFileHandle root, bool hasOpenBene
         fixed (byte* start = path)
         {
             var descriptor = Libc.OpenBeneath(directory, start, flags);
-            for (var race = 1; race < RacesMax && descriptor < 0 && Errno.Last is Errno.Again or Errno.Interrupted; race++)
+            for (var race = 1; race < RacesMax && descriptor < 0
+                && Errno.Last is Errno.Again or Errno.Interrupted; race++)
                 descriptor = Libc.OpenBeneath(directory, start, flags);
             if (descriptor >= 0 || Errno.Last is not (Errno.NotImplemented or Errno.NotPermitted))
                 return descriptor;
@@ -116,8 +122,10 @@ internal sealed unsafe class RootDirectory(SafeFileHandle root, bool hasOpenBene
 
     private static KvError Describe(KvKey key, int error) => error switch
     {
-        Errno.AccessDenied or Errno.NotPermitted or Errno.NoFiles or Errno.NoSystemFiles or Errno.NoMemory or Errno.InputOutput =>
+        Errno.AccessDenied or Errno.NotPermitted or Errno.InputOutput
+            or Errno.NoFiles or Errno.NoSystemFiles or Errno.NoMemory =>
             new KvError.Storage(key, Errno.Describe(error)),
-        _ => new KvError.NotFound(key), // Not there, no directory on the way, a link that leads out or in a circle, too long a name.
+        // Not there, no directory on the way, a link that leads out or in a circle, too long a name.
+        _ => new KvError.NotFound(key),
     };
 }

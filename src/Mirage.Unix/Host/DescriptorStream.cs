@@ -1,6 +1,7 @@
 namespace Mirage.Unix;
 
-/// <summary>Text output on an inherited descriptor. A reader that has gone is no error: what is written then is lost.</summary>
+/// <summary>Text output on an inherited descriptor. A reader that has gone is no error: what is written then is
+/// lost.</summary>
 internal sealed unsafe class DescriptorStream(int descriptor) : Stream
 {
     private bool _isBroken;

@@ -1,6 +1,7 @@
 namespace Mirage.Unix;
 
-/// <summary>A descriptor that a <see cref="UnixDriver"/> watches. Disposing it ends that; the descriptor stays open.</summary>
+/// <summary>A descriptor that a <see cref="UnixDriver"/> watches. Disposing it ends that; the descriptor stays
+/// open.</summary>
 public sealed class DescriptorWatch : IDisposable
 {
     private UnixDriver? _driver;
@@ -18,7 +19,8 @@ public sealed class DescriptorWatch : IDisposable
 
     internal IDescriptorHandler Handler { get; }
 
-    /// <summary>What epoll hands back: the index, and a generation that tells the watch from an earlier one at that index.</summary>
+    /// <summary>What epoll hands back: the index, and a generation that tells the watch from an earlier one at that
+    /// index.</summary>
     internal ulong Data { get; }
 
     /// <summary>Ends the watch; called again, does nothing.</summary>

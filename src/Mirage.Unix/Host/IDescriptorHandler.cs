@@ -4,8 +4,8 @@ namespace Mirage.Unix;
 public interface IDescriptorHandler
 {
     /// <summary>
-    /// Takes note and asks the loop for a call, by <see cref="EventLoop.RequestInput"/> or a signal. It is called while the
-    /// loop looks for input: it does no I/O and runs nothing of the unikernel.
+    /// Takes note and asks the loop for a call, by <see cref="EventLoop.RequestInput"/> or a signal. It is called while
+    /// the loop looks for input: it does no I/O and runs nothing of the unikernel.
     /// </summary>
     void Ready(DescriptorEvents events);
 }

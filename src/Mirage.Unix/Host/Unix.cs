@@ -4,8 +4,8 @@ namespace Mirage.Unix;
 public static class Unix
 {
     /// <summary>
-    /// Boots a unikernel on the calling thread and gives the exit code for the process when it is done. SIGINT and SIGTERM
-    /// ask it to stop; a second one ends the process at once with 128 and the signal's number.
+    /// Boots a unikernel on the calling thread and gives the exit code for the process when it is done. SIGINT and
+    /// SIGTERM ask it to stop; a second one ends the process at once with 128 and the signal's number.
     /// </summary>
     /// <typeparam name="TUnikernel">The unikernel: one closed type.</typeparam>
     /// <param name="args">The arguments of the command line, without the program's name.</param>

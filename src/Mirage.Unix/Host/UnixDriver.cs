@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Mirage.Unix;
 
-/// <summary>Waits by epoll(7): descriptors, a deadline to the nanosecond, and an eventfd for <see cref="Wake"/>.</summary>
+/// <summary>Waits by epoll(7): descriptors, a deadline to the nanosecond, and an eventfd for
+/// <see cref="Wake"/>.</summary>
 /// <remarks>
 /// Descriptors are watched edge-triggered and for reading and writing at once: a source remembers what is ready until
 /// a call gives EAGAIN, so that backpressure costs no system call and a paused source makes no noise.
@@ -43,10 +44,12 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
     /// <summary>Descriptors that are watched now.</summary>
     public int WatchCount => _count - _free.Count;
 
-    /// <summary>Calls <paramref name="handler"/> when <paramref name="descriptor"/> becomes ready, until the result is disposed.</summary>
-    /// <remarks>What is ready already is reported by the next wait. The descriptor is non-blocking, stays the caller's, and is
-    /// closed after the watch is disposed.</remarks>
-    /// <exception cref="IOException">The kernel cannot watch that descriptor: a regular file, or one too many.</exception>
+    /// <summary>Calls <paramref name="handler"/> when <paramref name="descriptor"/> becomes ready, until the result is
+    /// disposed.</summary>
+    /// <remarks>What is ready already is reported by the next wait. The descriptor is non-blocking, stays the caller's,
+    /// and is closed after the watch is disposed.</remarks>
+    /// <exception cref="IOException">The kernel cannot watch that descriptor: a regular file, or one too
+    /// many.</exception>
     public DescriptorWatch Watch(int descriptor, IDescriptorHandler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -80,7 +83,8 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
         if (timeoutNs > 0 && Interlocked.CompareExchange(ref _state, Parked, Running) == Woken)
             timeoutNs = 0;
         var count = Poll(timeoutNs);
-        Interlocked.Exchange(ref _state, Running); // A full fence: what a waker did before is seen by what the loop reads next.
+        // A full fence: what a waker did before is seen by what the loop reads next.
+        Interlocked.Exchange(ref _state, Running);
         for (var index = 0; index < count; index++)
             Report(index);
     }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Mirage.Unix;
 
-/// <summary>The world of a Linux process: epoll, the system's clocks, getrandom(2), standard output and the environment.</summary>
+/// <summary>The world of a Linux process: epoll, the system's clocks, getrandom(2), standard output and the
+/// environment.</summary>
 public sealed class UnixHost : Host
 {
     private const int StandardOutput = 1, StandardError = 2;
@@ -22,7 +23,8 @@ public sealed class UnixHost : Host
     /// <summary>What the loop waits with, for devices that have descriptors.</summary>
     public UnixDriver Driver { get; }
 
-    /// <summary>Standard output in UTF-8, flushed at every write. When its reader has gone, output is lost without an error.</summary>
+    /// <summary>Standard output in UTF-8, flushed at every write. When its reader has gone, output is lost without an
+    /// error.</summary>
     public override TextWriter Out { get; }
 
     /// <summary>Standard error, as <see cref="Out"/>.</summary>
@@ -57,5 +59,6 @@ public sealed class UnixHost : Host
 
     // Console would read the terminal's description and set the terminal up: milliseconds that no unikernel needs.
     private static TextWriter OpenWriter(int descriptor) =>
-        TextWriter.Synchronized(new StreamWriter(new DescriptorStream(descriptor), s_encoding, 4096) { AutoFlush = true });
+        TextWriter.Synchronized(
+            new StreamWriter(new DescriptorStream(descriptor), s_encoding, 4096) { AutoFlush = true });
 }

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Mirage.Unix;
 
-/// <summary>A buffer of <c>struct epoll_event</c>, which is packed to 12 bytes on x64 and has 16 everywhere else.</summary>
+/// <summary>A buffer of <c>struct epoll_event</c>, which is packed to 12 bytes on x64 and has 16 everywhere
+/// else.</summary>
 /// <remarks><code>
 ///   x64:    | events (4) | data (8) |
 ///   arm64:  | events (4) | unused (4) | data (8) |
@@ -29,7 +30,8 @@ internal sealed unsafe class EpollEvents(int count)
         return (Unsafe.ReadUnaligned<uint>(at), Unsafe.ReadUnaligned<ulong>(at + Stride - 8));
     }
 
-    /// <summary>Writes one event at the start of <paramref name="destination"/>, which has <see cref="Stride"/> bytes.</summary>
+    /// <summary>Writes one event at the start of <paramref name="destination"/>, which has <see cref="Stride"/>
+    /// bytes.</summary>
     public static void Write(byte* destination, uint events, ulong data)
     {
         Unsafe.WriteUnaligned(destination, events);

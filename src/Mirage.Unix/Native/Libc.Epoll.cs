@@ -27,7 +27,8 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "epoll_wait")]
     public static partial int EpollWait(int epoll, byte* events, int count, int timeoutMs);
 
-    /// <summary>epoll_pwait2(2), Linux 5.11, by its number: the wrapper came to the C libraries later than the call to kernels.</summary>
+    /// <summary>epoll_pwait2(2), Linux 5.11, by its number: the wrapper came to the C libraries later than the call to
+    /// kernels.</summary>
     public static int EpollWaitPrecisely(int epoll, byte* events, int count, long timeoutNs)
     {
         var timeout = new TimeSpec { Seconds = timeoutNs / 1_000_000_000, Nanoseconds = timeoutNs % 1_000_000_000 };

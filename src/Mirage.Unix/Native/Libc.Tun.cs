@@ -25,7 +25,8 @@ internal static unsafe partial class Libc
     public const nuint InterfaceGetMtu = 0x8921;
     public const int InterfaceUp = 1;
 
-    /// <summary><c>struct ifreq</c>: a name of at most 15 bytes, and flags, an MTU or anything else in the union.</summary>
+    /// <summary><c>struct ifreq</c>: a name of at most 15 bytes, and flags, an MTU or anything else in the
+    /// union.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 40)]
     internal struct InterfaceRequest
     {

@@ -3,11 +3,13 @@ using Mirage.Net;
 
 namespace Mirage.Unix;
 
-/// <summary>A link over a descriptor that gives and takes one frame a call: a TAP, or a unix socket of packets.</summary>
+/// <summary>A link over a descriptor that gives and takes one frame a call: a TAP, or a unix socket of
+/// packets.</summary>
 internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandler
 {
     private const int BatchFramesMax = 64;
-    private const int BatchBytesMax = 512 * 1024; // Merged frames are long: let their acknowledgements go out in between.
+    // Merged frames are long: let their acknowledgements go out in between.
+    private const int BatchBytesMax = 512 * 1024;
     private const int FrameMax = 65_535 + 14 + 4; // An IP packet, the Ethernet header and a VLAN tag.
     private const int SegmentationMax = 65_535;
 
@@ -55,7 +57,11 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
         frame.Strip(_device.VnetHeaderLength);
         if (written >= 0)
         {
-            _counters = _counters with { SentFrames = _counters.SentFrames + 1, SentBytes = _counters.SentBytes + length };
+            _counters = _counters with
+            {
+                SentFrames = _counters.SentFrames + 1,
+                SentBytes = _counters.SentBytes + length,
+            };
             return WriteStatus.Ok;
         }
 
@@ -102,7 +108,8 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
         return ValueTask.CompletedTask;
     }
 
-    // Zero is the end of a socket whose peer has gone. An error other than EAGAIN means that nothing comes any more either.
+    // Zero is the end of a socket whose peer has gone. An error other than EAGAIN means that nothing comes any more
+    // either.
     private int ReadFrame()
     {
         fixed (byte* start = _buffer)
@@ -161,7 +168,8 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
             return;
         var header = VnetHeader.For(frame);
         var room = frame.Prepend(_device.VnetHeaderLength);
-        room[VnetHeader.Length..].Clear(); // The longer form ends in num_buffers, which means nothing towards the kernel.
+        // The longer form ends in num_buffers, which means nothing towards the kernel.
+        room[VnetHeader.Length..].Clear();
         header.Emit(room);
     }
 }

@@ -5,7 +5,8 @@ namespace Mirage.Unix;
 /// <summary>Writes a header and a gather list of payload by one system call, without copying or allocating.</summary>
 internal sealed unsafe class GatherWriter
 {
-    private const int VectorsMax = 32; // The longest frame lies in nine blocks of a send queue, unless its writer dribbles.
+    // The longest frame lies in nine blocks of a send queue, unless its writer dribbles.
+    private const int VectorsMax = 32;
     private byte[]? _rest;
 
     /// <summary>Gives what writev(2) gives; <see cref="Errno.Last"/> has the error.</summary>
@@ -21,7 +22,8 @@ internal sealed unsafe class GatherWriter
         }
     }
 
-    /// <summary>Writes the beginning of a stream's bytes, of which there are some; gives how many were taken, as writev(2) does.</summary>
+    /// <summary>Writes the beginning of a stream's bytes, of which there are some; gives how many were taken, as
+    /// writev(2) does.</summary>
     public nint Write(int descriptor, in ReadOnlySequence<byte> bytes)
     {
         if (!bytes.IsSingleSegment)
@@ -36,7 +38,8 @@ internal sealed unsafe class GatherWriter
 
     // Every call pins one piece of the payload for the calls that it makes.
     private nint Gather(
-        int descriptor, Libc.IoVector* vectors, int count, bool isStream, in ReadOnlySequence<byte> payload, SequencePosition at)
+        int descriptor, Libc.IoVector* vectors, int count, bool isStream,
+        in ReadOnlySequence<byte> payload, SequencePosition at)
     {
         if (count == VectorsMax - 1)
         {

@@ -3,12 +3,14 @@ using LanguageExt;
 
 namespace Mirage.Unix;
 
-/// <summary>Finds out what an inherited descriptor is: whoever started the process opened it, so no right is needed here.</summary>
+/// <summary>Finds out what an inherited descriptor is: whoever started the process opened it, so no right is needed
+/// here.</summary>
 internal static unsafe class InheritedOpener
 {
     private const string Prefix = "fd:";
     private const int DefaultMtu = 1500;
-    private const string Remedy = "pass a TAP, or a unix socket of type SOCK_SEQPACKET or SOCK_DGRAM that carries one frame a packet";
+    private const string Remedy =
+        "pass a TAP, or a unix socket of type SOCK_SEQPACKET or SOCK_DGRAM that carries one frame a packet";
 
     /// <summary>Whether the text has the form <c>fd:N</c>, whatever N is.</summary>
     public static bool IsDescriptor(string text) => text.StartsWith(Prefix, StringComparison.Ordinal);
@@ -16,12 +18,15 @@ internal static unsafe class InheritedOpener
     /// <summary>The descriptor of <c>fd:N</c>, made non-blocking, or what the user can do.</summary>
     public static Either<ConnectError, FrameDescriptor> Open(string text)
     {
-        if (!int.TryParse(text.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor))
+        var number = text.AsSpan(Prefix.Length);
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor))
             return new ConnectError($"'{text}' is no descriptor", "write its number, as --interface=fd:3");
 
         var flags = Libc.FileControl(descriptor, Libc.GetFlags, 0);
         if (flags < 0)
-            return new ConnectError($"{text}: no such descriptor is open", "have the program that starts this one open it and pass it on");
+            return new ConnectError(
+                $"{text}: no such descriptor is open",
+                "have the program that starts this one open it and pass it on");
 
         return Identify(text, descriptor).Map(device =>
         {
@@ -45,12 +50,15 @@ internal static unsafe class InheritedOpener
         return new FrameDescriptor(descriptor, 0, DefaultMtu);
     }
 
-    private static Either<ConnectError, FrameDescriptor> IdentifyTap(string text, int descriptor, in Libc.InterfaceRequest request)
+    private static Either<ConnectError, FrameDescriptor> IdentifyTap(
+        string text, int descriptor, in Libc.InterfaceRequest request)
     {
         if ((request.Flags & Libc.TunTap) == 0)
             return new ConnectError($"{text}: a TUN, which carries IP packets without Ethernet", Remedy);
         if ((request.Flags & Libc.TunNoPacketInformation) == 0)
-            return new ConnectError($"{text}: a TAP with packet information in front of its frames", "open it with IFF_NO_PI");
+            return new ConnectError(
+                $"{text}: a TAP with packet information in front of its frames",
+                "open it with IFF_NO_PI");
 
         var length = 0;
         if ((request.Flags & Libc.TunVnetHeader) != 0

@@ -6,7 +6,8 @@ internal static unsafe class InterfaceSettings
     private const int DefaultMtu = 1500;
 
     /// <summary>Brings the interface up, as far as this process may, and gives its MTU in bytes.</summary>
-    /// <remarks>Without the right it is the administrator who brings it up: until then frames that are sent are lost.</remarks>
+    /// <remarks>Without the right it is the administrator who brings it up: until then frames that are sent are
+    /// lost.</remarks>
     public static int BringUp(string name)
     {
         var socket = Libc.Socket(Libc.FamilyInet, Libc.SocketDatagram | Libc.SocketNonBlockingCloseOnExec, 0);
@@ -14,7 +15,8 @@ internal static unsafe class InterfaceSettings
             return DefaultMtu;
 
         var request = new Libc.InterfaceRequest(name);
-        if (Libc.Control(socket, Libc.InterfaceGetFlags, (nint)(&request)) == 0 && (request.Flags & Libc.InterfaceUp) == 0)
+        if (Libc.Control(socket, Libc.InterfaceGetFlags, (nint)(&request)) == 0
+            && (request.Flags & Libc.InterfaceUp) == 0)
         {
             request.Flags |= Libc.InterfaceUp;
             _ = Libc.Control(socket, Libc.InterfaceSetFlags, (nint)(&request));

@@ -18,7 +18,8 @@ internal abstract class Link
     /// <summary>Hands every frame to <paramref name="sink"/> from now on.</summary>
     public abstract void Listen(FrameSink sink);
 
-    public virtual Either<NetworkError, Option<Endpoint>> Expose(IpProtocol protocol, ushort port) => Option<Endpoint>.None;
+    public virtual Either<NetworkError, Option<Endpoint>> Expose(IpProtocol protocol, ushort port) =>
+        Option<Endpoint>.None;
 
     public virtual void Conceal(IpProtocol protocol, ushort port) { }
 

@@ -12,14 +12,15 @@ internal static class LinkKeys
         Key.Maybe<MacAddress>("mac", "The address to send frames from; a random one unless given.");
 
     private static readonly Key<IReadOnlyList<PortForward>> s_forward = Key.Repeated("forward", PortForward.Converter,
-        "With the user-mode network, the port of this machine that leads to a port of the unikernel; the same number unless given.");
+        "The port of this machine that the user-mode network leads to a port of the unikernel; the same unless given.");
 
     // The same key as that of the IPv4 layer, declared in the same words: the two are one.
     private static readonly Key<Cidr> s_address =
         Key.Optional("ipv4", Cidr.Parse("10.0.0.2/24"), "The IPv4 address of the unikernel and its network.");
 
     /// <summary>Opens the link that the keys name.</summary>
-    public static Impl<T> Open<T>(Func<Link, T> make) => (Mirage.Impl.BootHost, s_interface, s_mac, s_address, s_forward).Apply(
-        (host, name, mac, address, forwards) => new ValueTask<Either<ConnectError, T>>(
-            LinkOpener.Open(host, new(name, mac, address, forwards)).Map(make))).Connect();
+    public static Impl<T> Open<T>(Func<Link, T> make) =>
+        (Mirage.Impl.BootHost, s_interface, s_mac, s_address, s_forward).Apply(
+            (host, name, mac, address, forwards) => new ValueTask<Either<ConnectError, T>>(
+                LinkOpener.Open(host, new(name, mac, address, forwards)).Map(make))).Connect();
 }

@@ -15,13 +15,20 @@ internal static class LinkOpener
         if (host is not UnixHost unix)
             return new ConnectError("a Netif needs a Linux process", "use a virtual link in simulation");
         if (settings.Mac.Exists(static mac => mac.IsGroup))
-            return new ConnectError("--mac: the address of a group, from which no station sends", "write an even first octet, as 02:00:00:00:00:01");
+            return new ConnectError(
+                "--mac: the address of a group, from which no station sends",
+                "write an even first octet, as 02:00:00:00:00:01");
 
         var mac = settings.Mac.IfNone(() => RandomMac(host));
         if (settings.Name == User)
-            return UserNetwork.Around(settings.Address).Map<Link>(network => new UserLink(unix, mac, network, settings.Forwards));
+        {
+            return UserNetwork.Around(settings.Address)
+                .Map<Link>(network => new UserLink(unix, mac, network, settings.Forwards));
+        }
 
-        var device = InheritedOpener.IsDescriptor(settings.Name) ? InheritedOpener.Open(settings.Name) : TapOpener.Open(settings.Name);
+        var device = InheritedOpener.IsDescriptor(settings.Name)
+            ? InheritedOpener.Open(settings.Name)
+            : TapOpener.Open(settings.Name);
         return device.Bind(opened => Attach(unix, settings.Name, opened, mac));
     }
 

@@ -7,4 +7,5 @@ namespace Mirage.Unix;
 /// <param name="Mac">The address to send from, or None for a random one.</param>
 /// <param name="Address">The unikernel's address, around which a user-mode network is laid out.</param>
 /// <param name="Forwards">Ports of a user-mode network.</param>
-internal sealed record LinkSettings(string Name, Option<MacAddress> Mac, Cidr Address, IReadOnlyList<PortForward> Forwards);
+internal sealed record LinkSettings(
+    string Name, Option<MacAddress> Mac, Cidr Address, IReadOnlyList<PortForward> Forwards);

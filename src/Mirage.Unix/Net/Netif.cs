@@ -6,7 +6,8 @@ namespace Mirage.Unix;
 /// <summary>The network interface of a Linux process: MirageOS's <c>netif</c>.</summary>
 /// <remarks>
 /// Keys: <c>--interface</c> names the link and <c>--mac</c> the address that this end sends from. A TAP is opened with
-/// virtio_net_hdr where the kernel has it, so that checksums and the cutting of long TCP frames are left to whoever needs them.
+/// virtio_net_hdr where the kernel has it, so that checksums and the cutting of long TCP frames are left to whoever
+/// needs them.
 /// </remarks>
 public readonly struct Netif : INetwork<Netif>
 {
@@ -38,7 +39,8 @@ public readonly struct Netif : INetwork<Netif>
         network._link.Expose(protocol, port);
 
     /// <inheritdoc/>
-    public static void Conceal(Netif network, IpProtocol protocol, ushort port) => network._link.Conceal(protocol, port);
+    public static void Conceal(Netif network, IpProtocol protocol, ushort port) =>
+        network._link.Conceal(protocol, port);
 
     /// <inheritdoc/>
     public static ValueTask Disconnect(Netif device) => device._link.Close();

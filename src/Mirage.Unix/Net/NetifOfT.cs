@@ -3,7 +3,8 @@ using Mirage.Net;
 
 namespace Mirage.Unix;
 
-/// <summary>One network interface of several, told apart by a tag: its keys are <c>--NAME-interface</c> and <c>--NAME-mac</c>.</summary>
+/// <summary>One network interface of several, told apart by a tag: its keys are <c>--NAME-interface</c> and
+/// <c>--NAME-mac</c>.</summary>
 /// <typeparam name="TGroup">The tag.</typeparam>
 public readonly struct Netif<TGroup> : INetwork<Netif<TGroup>> where TGroup : IGroup
 {
@@ -24,18 +25,19 @@ public readonly struct Netif<TGroup> : INetwork<Netif<TGroup>> where TGroup : IG
     public static WriteStatus Write(Netif<TGroup> network, ref TransmitFrame frame) => network._link.Write(ref frame);
 
     /// <inheritdoc/>
-    public static void Listen<THandler>(Netif<TGroup> network, THandler handler) where THandler : struct, IFrameHandler =>
-        network._link.Listen(FrameSink.Of(handler));
+    public static void Listen<THandler>(Netif<TGroup> network, THandler handler)
+        where THandler : struct, IFrameHandler => network._link.Listen(FrameSink.Of(handler));
 
     /// <inheritdoc/>
     public static NetworkCounters Counters(Netif<TGroup> network) => network._link.Counters;
 
     /// <inheritdoc/>
-    public static Either<NetworkError, Option<Endpoint>> Expose(Netif<TGroup> network, IpProtocol protocol, ushort port) =>
-        network._link.Expose(protocol, port);
+    public static Either<NetworkError, Option<Endpoint>> Expose(
+        Netif<TGroup> network, IpProtocol protocol, ushort port) => network._link.Expose(protocol, port);
 
     /// <inheritdoc/>
-    public static void Conceal(Netif<TGroup> network, IpProtocol protocol, ushort port) => network._link.Conceal(protocol, port);
+    public static void Conceal(Netif<TGroup> network, IpProtocol protocol, ushort port) =>
+        network._link.Conceal(protocol, port);
 
     /// <inheritdoc/>
     public static ValueTask Disconnect(Netif<TGroup> device) => device._link.Close();

@@ -12,15 +12,19 @@ internal static unsafe class TapOpener
     public static Either<ConnectError, FrameDescriptor> Open(string name)
     {
         if (!IsName(name))
-            return new ConnectError($"'{name}' is no name of an interface", "write --interface=tap0, --interface=fd:3 or --interface=user");
+            return new ConnectError(
+                $"'{name}' is no name of an interface",
+                "write --interface=tap0, --interface=fd:3 or --interface=user");
 
         var descriptor = Libc.Open(DevicePath, Libc.ReadWrite | Libc.NonBlocking | Libc.CloseOnExec);
         if (descriptor < 0)
             return DescribeOpen(name, Errno.Last);
 
         var features = 0;
-        var vnet = Libc.Control(descriptor, Libc.TunGetFeatures, (nint)(&features)) == 0 ? (ushort)features & Libc.TunVnetHeader : 0;
-        var request = new Libc.InterfaceRequest(name) { Flags = (ushort)(Libc.TunTap | Libc.TunNoPacketInformation | vnet) };
+        _ = Libc.Control(descriptor, Libc.TunGetFeatures, (nint)(&features));
+        var vnet = features & Libc.TunVnetHeader;
+        var flags = Libc.TunTap | Libc.TunNoPacketInformation | vnet;
+        var request = new Libc.InterfaceRequest(name) { Flags = (ushort)flags };
         if (Libc.Control(descriptor, Libc.TunSetInterface, (nint)(&request)) < 0)
         {
             var error = DescribeAttach(name, Errno.Last);
@@ -32,7 +36,8 @@ internal static unsafe class TapOpener
         return new FrameDescriptor(descriptor, vnet != 0 ? NegotiateOffload(descriptor) : 0, mtu);
     }
 
-    /// <summary>Sets the form of virtio_net_hdr and says what may be handed up merged and unsummed: as much as this kernel knows.</summary>
+    /// <summary>Sets the form of virtio_net_hdr and says what may be handed up merged and unsummed: as much as this
+    /// kernel knows.</summary>
     private static int NegotiateOffload(int descriptor)
     {
         var length = VnetHeader.Length;
@@ -64,7 +69,8 @@ internal static unsafe class TapOpener
 
     private static ConnectError DescribeOpen(string name, int error) => error switch
     {
-        Errno.NoEntry or Errno.NoDevice => new($"{name}: {DevicePath} is missing", $"load the kernel module tun, or {OrUser}"),
+        Errno.NoEntry or Errno.NoDevice =>
+            new($"{name}: {DevicePath} is missing", $"load the kernel module tun, or {OrUser}"),
         Errno.AccessDenied or Errno.NotPermitted => new($"{name}: permission denied", $"run as root, or {OrUser}"),
         _ => new($"{name}: {DevicePath} cannot be opened: {Errno.Describe(error)}", OrUser),
     };
@@ -72,9 +78,13 @@ internal static unsafe class TapOpener
     private static ConnectError DescribeAttach(string name, int error) => error switch
     {
         Errno.NotPermitted or Errno.AccessDenied =>
-            new($"{name}: permission denied", $"run as root, or make it yours by 'ip tuntap add {name} mode tap user $USER', or {OrUser}"),
-        Errno.Busy => new($"{name}: another program has it open", $"end that program, choose another name, or {OrUser}"),
-        Errno.Invalid => new($"{name}: there is an interface of that name which is no TAP", $"choose another name, or {OrUser}"),
+            new(
+                $"{name}: permission denied",
+                $"run as root, or make it yours by 'ip tuntap add {name} mode tap user $USER', or {OrUser}"),
+        Errno.Busy =>
+            new($"{name}: another program has it open", $"end that program, choose another name, or {OrUser}"),
+        Errno.Invalid =>
+            new($"{name}: there is an interface of that name which is no TAP", $"choose another name, or {OrUser}"),
         _ => new($"{name}: {Errno.Describe(error)}", $"choose another name, or {OrUser}"),
     };
 }

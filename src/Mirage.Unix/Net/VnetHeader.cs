@@ -3,13 +3,14 @@ using Mirage.Net;
 
 namespace Mirage.Unix;
 
-/// <summary>What the kernel and a TAP tell each other of a frame's checksum and segmentation: <c>struct virtio_net_hdr</c>,
-/// virtio 1.2 section 5.1.6, in the legacy form of ten bytes.</summary>
+/// <summary>What the kernel and a TAP tell each other of a frame's checksum and segmentation: <c>struct
+/// virtio_net_hdr</c>, virtio 1.2 section 5.1.6, in the legacy form of ten bytes.</summary>
 /// <remarks><code>
 ///  0       1          2          4          6            8             10
 ///  | flags | gso_type | hdr_len  | gso_size | csum_start | csum_offset |    little-endian on x64 and arm64
 /// </code>
-/// <see cref="Parse"/> takes every ten bytes: whether they fit the frame behind them is for <see cref="Fits"/> to say.</remarks>
+/// <see cref="Parse"/> takes every ten bytes: whether they fit the frame behind them is for <see cref="Fits"/> to
+/// say.</remarks>
 /// <param name="Flags">Bits of <see cref="NeedsChecksum"/> and <see cref="DataValid"/>.</param>
 /// <param name="Kind">How the frame is to be cut: a kind, and perhaps <see cref="EcnBit"/>.</param>
 /// <param name="HeaderLength">Bytes of headers; a hint.</param>
@@ -31,7 +32,8 @@ internal readonly record struct VnetHeader(
 
     public int Size => Length;
 
-    /// <summary>Whether the checksum need not be verified: the kernel did, or the frame never was on a wire and has none yet.</summary>
+    /// <summary>Whether the checksum need not be verified: the kernel did, or the frame never was on a wire and has
+    /// none yet.</summary>
     public bool IsChecksumValid => (Flags & (NeedsChecksum | DataValid)) != 0;
 
     /// <summary>Payload bytes of each packet that was merged into the frame; 0 when it is one packet.</summary>
@@ -40,7 +42,6 @@ internal readonly record struct VnetHeader(
     /// <summary>The header for a frame that is sent.</summary>
     public static VnetHeader For(in TransmitFrame frame)
     {
-        var needsChecksum = frame.NeedsChecksum;
         var kind = frame.Segmentation switch
         {
             Segmentation.TcpV4 => KindTcpV4,
@@ -48,8 +49,15 @@ internal readonly record struct VnetHeader(
             Segmentation.Udp => KindUdp,
             _ => KindNone,
         };
-        return new(needsChecksum ? NeedsChecksum : (byte)0, kind, (ushort)frame.Header.Length, frame.SegmentSize,
-            needsChecksum ? (ushort)frame.ChecksumStart : (ushort)0, needsChecksum ? (ushort)frame.ChecksumOffset : (ushort)0);
+        var header = new VnetHeader(0, kind, (ushort)frame.Header.Length, frame.SegmentSize, 0, 0);
+        if (!frame.NeedsChecksum)
+            return header;
+        return header with
+        {
+            Flags = NeedsChecksum,
+            ChecksumStart = (ushort)frame.ChecksumStart,
+            ChecksumOffset = (ushort)frame.ChecksumOffset,
+        };
     }
 
     public static ParseStatus Parse(ReadOnlySpan<byte> source, out VnetHeader value)
@@ -74,8 +82,8 @@ internal readonly record struct VnetHeader(
         BinaryPrimitives.WriteUInt16LittleEndian(destination[8..], ChecksumOffset);
     }
 
-    /// <summary>Whether a received frame of that many bytes can be what this header says. The header may come from a hostile
-    /// machine that shares the host: nothing in it is used before this was asked.</summary>
+    /// <summary>Whether a received frame of that many bytes can be what this header says. The header may come from a
+    /// hostile machine that shares the host: nothing in it is used before this was asked.</summary>
     public bool Fits(int frameLength)
     {
         if ((Flags & NeedsChecksum) != 0 && ChecksumStart + ChecksumOffset + sizeof(ushort) > frameLength)

@@ -4,7 +4,8 @@ namespace Mirage.Unix;
 internal abstract class DatagramSink
 {
     /// <summary>A sink that calls <paramref name="handler"/>.</summary>
-    public static DatagramSink Of<THandler>(THandler handler) where THandler : struct, IDatagramHandler => new Typed<THandler>(handler);
+    public static DatagramSink Of<THandler>(THandler handler) where THandler : struct, IDatagramHandler =>
+        new Typed<THandler>(handler);
 
     public abstract void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload);
 

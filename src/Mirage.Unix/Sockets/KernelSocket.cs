@@ -44,7 +44,8 @@ internal static unsafe class KernelSocket
     public static int TakeError(int descriptor)
     {
         int error, length = sizeof(int);
-        return Libc.GetSocketOption(descriptor, Libc.LevelSocket, Libc.OptionError, &error, &length) == 0 ? error : Errno.Last;
+        var result = Libc.GetSocketOption(descriptor, Libc.LevelSocket, Libc.OptionError, &error, &length);
+        return result == 0 ? error : Errno.Last;
     }
 
     public static void SetOption(int descriptor, int level, int option, int value) =>

@@ -6,7 +6,8 @@ namespace Mirage.Unix;
 /// <summary>The addresses of the machine that the process runs on, getifaddrs(3).</summary>
 internal static unsafe class MachineAddresses
 {
-    /// <summary>Every address with its network, or those of one address. An address that no interface has stands alone.</summary>
+    /// <summary>Every address with its network, or those of one address. An address that no interface has stands
+    /// alone.</summary>
     public static IReadOnlyList<Cidr> Of(IpAddress listen)
     {
         Libc.InterfaceAddress* first;
@@ -16,7 +17,8 @@ internal static unsafe class MachineAddresses
         var found = new List<Cidr>();
         for (var entry = first; entry is not null; entry = entry->Next)
         {
-            if (TryRead(entry, out var cidr) && (listen == cidr.Address || (listen.IsUnspecified && IsOfFamily(listen, cidr.Address))))
+            if (TryRead(entry, out var cidr) && (listen == cidr.Address || (listen.IsUnspecified
+                && IsOfFamily(listen, cidr.Address))))
                 found.Add(cidr);
         }
 

@@ -10,11 +10,14 @@ internal sealed class SocketConnector : IDescriptorHandler
     private SocketConnector(EventLoop loop) => _ready = new(loop);
 
     /// <summary>The flow, or why there is none.</summary>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled first; the socket is closed.</exception>
-    public static async ValueTask<Either<TcpError, IFlow>> Connect(SocketWorld world, Endpoint remote, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled first; the socket is
+    /// closed.</exception>
+    public static async ValueTask<Either<TcpError, IFlow>> Connect(
+        SocketWorld world, Endpoint remote, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var descriptor = Libc.Socket(SocketName.FamilyOf(remote.Address), Libc.SocketStream | Libc.SocketNonBlockingCloseOnExec, 0);
+        const int Type = Libc.SocketStream | Libc.SocketNonBlockingCloseOnExec;
+        var descriptor = Libc.Socket(SocketName.FamilyOf(remote.Address), Type, 0);
         if (descriptor < 0)
             return Failed(Errno.Last, remote);
 

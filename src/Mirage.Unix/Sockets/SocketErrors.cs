@@ -3,8 +3,10 @@ namespace Mirage.Unix;
 /// <summary>What the kernel's errors mean at the signatures.</summary>
 internal static class SocketErrors
 {
-    /// <summary>Whether the process or the system has no descriptor or memory left: waiting may help, trying again at once does not.</summary>
-    public static bool IsExhausted(int error) => error is Errno.NoFiles or Errno.NoSystemFiles or Errno.NoBuffers or Errno.NoMemory;
+    /// <summary>Whether the process or the system has no descriptor or memory left: waiting may help, trying again at
+    /// once does not.</summary>
+    public static bool IsExhausted(int error) =>
+        error is Errno.NoFiles or Errno.NoSystemFiles or Errno.NoBuffers or Errno.NoMemory;
 
     /// <summary>Why a connection to <paramref name="remote"/> was not established or broke.</summary>
     public static TcpError OfConnection(int error, Endpoint remote) => error switch
@@ -12,7 +14,8 @@ internal static class SocketErrors
         Errno.ConnectionRefused => new TcpError.Refused(remote),
         Errno.TimedOut => new TcpError.Timeout(remote),
         Errno.HostUnreachable => new TcpError.Unreachable(remote, IcmpUnreachable.Host),
-        Errno.NetworkUnreachable or Errno.NetworkDown or Errno.Invalid or Errno.FamilyUnsupported => new TcpError.NoRoute(remote.Address),
+        Errno.NetworkUnreachable or Errno.NetworkDown or Errno.Invalid or Errno.FamilyUnsupported =>
+            new TcpError.NoRoute(remote.Address),
         Errno.AccessDenied or Errno.NotPermitted => new TcpError.Unreachable(remote, IcmpUnreachable.Prohibited),
         Errno.AddressUnavailable or Errno.AddressInUse => new TcpError.NoFreePort(),
         _ when IsExhausted(error) => new TcpError.TooManyConnections(),

@@ -4,13 +4,14 @@ using Mirage.Net;
 namespace Mirage.Unix;
 
 /// <summary>A connection on a kernel socket: non-blocking calls on the loop, no other thread.</summary>
-/// <remarks>What is flushed during an iteration of the loop is sent at its end by one call. Reading stops while the application
-/// holds a bounded number of bytes, so that the kernel's window tells the peer.</remarks>
+/// <remarks>What is flushed during an iteration of the loop is sent at its end by one call. Reading stops while the
+/// application holds a bounded number of bytes, so that the kernel's window tells the peer.</remarks>
 internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, IDescriptorHandler
 {
     private const int BatchBytesMax = 256 * 1024;
     private const int ReceiveMax = 512 * 1024;
-    private const long LingerNs = 30_000_000_000; // Without any progress for that long, nobody takes what was left to send.
+    // Without any progress for that long, nobody takes what was left to send.
+    private const long LingerNs = 30_000_000_000;
 
     private readonly SocketWorld _world;
     private readonly int _descriptor;
@@ -23,7 +24,8 @@ internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, I
     private TcpError? _error;
     private bool _isReadable;
     private bool _isWritable;
-    private bool _hasPeerEnded; // An edge has told that the end of the stream, or an error, lies behind what is to read.
+    // An edge has told that the end of the stream, or an error, lies behind what is to read.
+    private bool _hasPeerEnded;
     private bool _isEndRead;
     private bool _isOutputCompleted;
     private bool _isInputRequested;
@@ -72,7 +74,8 @@ internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, I
         if (_error is not null)
             return ValueTask.CompletedTask;
 
-        if (_received.Length > 0 || _reader.HasDiscarded) // RFC 2525 section 2.17: the peer learns that its bytes were not taken.
+        // RFC 2525 section 2.17: the peer learns that its bytes were not taken.
+        if (_received.Length > 0 || _reader.HasDiscarded)
         {
             Abort();
             return ValueTask.CompletedTask;
@@ -190,7 +193,8 @@ internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, I
         _received.Advance(Math.Max(count, 0));
         if (count > 0)
         {
-            // A call that fills less than it could has emptied the socket; only an end may lie behind it, which an edge told.
+            // A call that fills less than it could has emptied the socket; only an end may lie behind it, which an edge
+            // told.
             _isReadable = count == memory.Length || _hasPeerEnded;
             return count;
         }

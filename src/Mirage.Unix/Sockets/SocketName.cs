@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Mirage.Unix;
 
-/// <summary>The kernel's form of an <see cref="Endpoint"/>: <c>struct sockaddr_in</c> and <c>sockaddr_in6</c>.</summary>
+/// <summary>The kernel's form of an <see cref="Endpoint"/>: <c>struct sockaddr_in</c> and
+/// <c>sockaddr_in6</c>.</summary>
 /// <remarks><code>
 ///   IPv4: | family (2, host order) | port (2) | address (4) | zero (8) |
 ///   IPv6: | family (2, host order) | port (2) | flow (4) | address (16) | scope (4) |
@@ -19,8 +20,8 @@ internal static class SocketName
     /// <summary>The family of sockets that reach <paramref name="address"/>.</summary>
     public static int FamilyOf(IpAddress address) => address.IsV4 ? Libc.FamilyInet : Libc.FamilyInet6;
 
-    /// <summary>Writes the name that a socket of <paramref name="family"/> takes, and gives its length; 0 when it takes none,
-    /// for an IPv6 address on an IPv4 socket. An IPv6 socket takes IPv4 addresses in their mapped form.</summary>
+    /// <summary>Writes the name that a socket of <paramref name="family"/> takes, and gives its length; 0 when it takes
+    /// none, for an IPv6 address on an IPv4 socket. An IPv6 socket takes IPv4 addresses in their mapped form.</summary>
     public static int Write(Span<byte> destination, int family, Endpoint end)
     {
         destination[..LengthMax].Clear();

@@ -5,14 +5,15 @@ namespace Mirage.Unix;
 
 /// <summary>The kernel's TCP and UDP as a stack: MirageOS's <c>socket_stackv4v6</c>.</summary>
 /// <remarks>
-/// <para>The key <c>--listen-address</c> says where ports are open; it is 127.0.0.1 unless given, so that nothing is served to a
-/// network by default. <c>0.0.0.0</c> is every IPv4 address of the machine, <c>::</c> every address.</para>
-/// <para>A UDP port that was asked for as 0 is one to send from: it is bound to every address, for its datagrams may go anywhere.</para>
+/// <para>The key <c>--listen-address</c> says where ports are open; it is 127.0.0.1 unless given, so that nothing is
+/// served to a network by default. <c>0.0.0.0</c> is every IPv4 address of the machine, <c>::</c> every address.</para>
+/// <para>A UDP port that was asked for as 0 is one to send from: it is bound to every address, for its datagrams may go
+/// anywhere.</para>
 /// </remarks>
 public readonly struct SocketStack : IStack<SocketStack>
 {
     private static readonly Key<IpAddress> s_listenAddress = Key.Optional("listen-address", IpAddress.LoopbackV4,
-        "the address of this machine to open ports on; 0.0.0.0 for all of IPv4, :: for all");
+        "The address of this machine to open ports on; 0.0.0.0 for all of IPv4, :: for all.");
 
     private readonly Core _core;
 
@@ -25,7 +26,8 @@ public readonly struct SocketStack : IStack<SocketStack>
     public static IReadOnlyList<Cidr> Addresses(SocketStack stack) => MachineAddresses.Of(stack._core.ListenAddress);
 
     /// <inheritdoc/>
-    public static ValueTask<Either<TcpError, IFlow>> Connect(SocketStack tcp, Endpoint remote, CancellationToken cancellation = default) =>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(
+        SocketStack tcp, Endpoint remote, CancellationToken cancellation = default) =>
         tcp._core.Connect(remote, cancellation);
 
     /// <inheritdoc/>
@@ -37,7 +39,8 @@ public readonly struct SocketStack : IStack<SocketStack>
         where THandler : struct, IDatagramHandler => udp._core.Bind(port, DatagramSink.Of(handler));
 
     /// <inheritdoc/>
-    public static Either<UdpError, Unit> Write(SocketStack udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
+    public static Either<UdpError, Unit> Write(
+        SocketStack udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
         source is SocketUdpPort port
             ? port.Send(destination, payload)
             : throw new ArgumentException("The port was bound on another stack.", nameof(source));
@@ -46,11 +49,16 @@ public readonly struct SocketStack : IStack<SocketStack>
     public static ValueTask Disconnect(SocketStack device) => device._core.Close();
 
     /// <summary>A stack outside a boot, that opens its ports on <paramref name="listenAddress"/>.</summary>
-    internal static SocketStack On(UnixHost host, IpAddress listenAddress) => new(new Core(new SocketWorld(host), listenAddress));
+    internal static SocketStack On(UnixHost host, IpAddress listenAddress) =>
+        new(new Core(new SocketWorld(host), listenAddress));
 
-    private static ValueTask<Either<ConnectError, SocketStack>> Open(Host host, IpAddress listenAddress) => new(host is UnixHost unix
-        ? On(unix, listenAddress)
-        : Prelude.Left<ConnectError, SocketStack>(new("a SocketStack needs a Linux process", "use TcpIp on a virtual link in simulation")));
+    private static ValueTask<Either<ConnectError, SocketStack>> Open(Host host, IpAddress listenAddress)
+    {
+        if (host is UnixHost unix)
+            return new(On(unix, listenAddress));
+        return new(new ConnectError(
+            "a SocketStack needs a Linux process", "use TcpIp on a virtual link in simulation"));
+    }
 
     private sealed class Core(SocketWorld world, IpAddress listenAddress)
     {

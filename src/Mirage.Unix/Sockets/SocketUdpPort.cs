@@ -38,7 +38,8 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
 
     public override ushort Number => _local.Port;
 
-    public override Endpoint Reachable => _local.Address.IsUnspecified ? _local with { Address = IpAddress.LoopbackV4 } : _local;
+    public override Endpoint Reachable =>
+        _local.Address.IsUnspecified ? _local with { Address = IpAddress.LoopbackV4 } : _local;
 
     public Either<UdpError, Unit> Send(Endpoint destination, ReadOnlySequence<byte> payload)
     {
@@ -61,7 +62,8 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
         return Errno.Last switch
         {
             Errno.MessageTooLong => new UdpError.TooLong(payload.Length),
-            Errno.NetworkUnreachable or Errno.HostUnreachable or Errno.NetworkDown or Errno.Invalid or Errno.AddressUnavailable =>
+            Errno.NetworkUnreachable or Errno.HostUnreachable or Errno.NetworkDown
+                or Errno.Invalid or Errno.AddressUnavailable =>
                 new UdpError.NoRoute(destination.Address),
             _ => Unit.Default, // The kernel's buffer is full or a filter took it: lost, as on a wire.
         };
@@ -126,8 +128,8 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
         }
     }
 
-    // struct cmsghdr: | length (8) | level (4) | type (4) |, then in_pktinfo: | interface (4) | local (4) | destination (4) |
-    // or in6_pktinfo: | destination (16) | interface (4) |.
+    // struct cmsghdr: | length (8) | level (4) | type (4) |, then in_pktinfo: | interface (4) | local (4) | destination
+    // (4) | or in6_pktinfo: | destination (16) | interface (4) |.
     private Endpoint ReadDestination(ReadOnlySpan<byte> control)
     {
         const int Header = 16;
@@ -139,7 +141,8 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
         return (level, type) switch
         {
             (Libc.LevelIp, Libc.OptionIpPacketInfo) => _local with { Address = IpAddress.ReadV4(data[8..]) },
-            (Libc.LevelIpv6, Libc.ControlIpv6PacketInfo) when data.Length >= 16 => _local with { Address = IpAddress.ReadV6(data) },
+            (Libc.LevelIpv6, Libc.ControlIpv6PacketInfo) when data.Length >= 16 =>
+                _local with { Address = IpAddress.ReadV6(data) },
             _ => _local,
         };
     }

@@ -52,7 +52,8 @@ internal sealed class SocketWorld(UnixHost host)
             return (int)Libc.Receive(descriptor, start, destination.Length, 0);
     }
 
-    /// <summary>Calls <paramref name="cancel"/> on the loop when <paramref name="cancellation"/> is cancelled, on whatever thread.</summary>
+    /// <summary>Calls <paramref name="cancel"/> on the loop when <paramref name="cancellation"/> is cancelled, on
+    /// whatever thread.</summary>
     public CancellationTokenRegistration OnCancel(Action cancel, CancellationToken cancellation) =>
         cancellation.UnsafeRegister(
             static state =>
@@ -72,7 +73,8 @@ internal sealed class SocketWorld(UnixHost host)
             _drained?.TrySetResult();
     }
 
-    /// <summary>Resets the flows that are in use, and waits for those that only have bytes left to send, for a bounded time each.</summary>
+    /// <summary>Resets the flows that are in use, and waits for those that only have bytes left to send, for a bounded
+    /// time each.</summary>
     public async ValueTask Close()
     {
         foreach (var flow in Flows.ToArray())

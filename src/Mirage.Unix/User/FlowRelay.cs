@@ -3,10 +3,12 @@ using System.IO.Pipelines;
 
 namespace Mirage.Unix;
 
-/// <summary>Joins two connections to one: bytes, ends of streams and resets go across, and a slow reader slows the far writer down.</summary>
+/// <summary>Joins two connections to one: bytes, ends of streams and resets go across, and a slow reader slows the far
+/// writer down.</summary>
 internal static class FlowRelay
 {
-    /// <summary>Carries both directions until both have ended or the connection broke; then both flows are closed.</summary>
+    /// <summary>Carries both directions until both have ended or the connection broke; then both flows are
+    /// closed.</summary>
     public static async Task Run(IFlow left, IFlow right)
     {
         await Task.WhenAll(Carry(left, right), Carry(right, left));

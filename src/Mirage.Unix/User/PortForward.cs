@@ -18,7 +18,8 @@ internal readonly record struct PortForward(ushort Host, ushort Guest)
     {
         value = default;
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0 || !TryPort(text.AsSpan(0, colon), out var host) || !TryPort(text.AsSpan(colon + 1), out var guest))
+        if (colon < 0 || !TryPort(text.AsSpan(0, colon), out var host)
+            || !TryPort(text.AsSpan(colon + 1), out var guest))
             return false;
         value = new(host, guest);
         return true;

@@ -45,7 +45,8 @@ internal sealed class TcpForward
             Right: guest => FlowRelay.Run(client, guest),
             Left: _ =>
             {
-                client.Abort(); // The client was connected before the unikernel was asked: a reset is what is left to say no with.
+                // The client was connected before the unikernel was asked: a reset is what is left to say no with.
+                client.Abort();
                 return Task.CompletedTask;
             });
     }

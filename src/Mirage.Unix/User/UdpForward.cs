@@ -4,8 +4,8 @@ using Mirage.Net;
 
 namespace Mirage.Unix;
 
-/// <summary>A UDP port of the machine whose datagrams go on to a port of the unikernel, with a port of the gateway for each client
-/// so that answers find their way back.</summary>
+/// <summary>A UDP port of the machine whose datagrams go on to a port of the unikernel, with a port of the gateway for
+/// each client so that answers find their way back.</summary>
 internal sealed class UdpForward
 {
     /// <summary>Clients at once; a new one takes the place of the one that was silent longest.</summary>
@@ -66,7 +66,8 @@ internal sealed class UdpForward
     {
         if (_clients.Count >= ClientsMax)
             RemoveOldest();
-        TcpIp<VirtualPort>.Bind(_gateway, 0, new FromGuest(this, source)).IfRight(port => _clients[source] = new Client(port));
+        TcpIp<VirtualPort>.Bind(_gateway, 0, new FromGuest(this, source))
+            .IfRight(port => _clients[source] = new Client(port));
         return _clients.TryGetValue(source, out client);
     }
 

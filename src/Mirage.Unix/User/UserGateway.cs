@@ -3,8 +3,8 @@ using Mirage.Net;
 
 namespace Mirage.Unix;
 
-/// <summary>The far end of a user-mode network: a stack of its own beside the unikernel's, that carries connections between it and the
-/// sockets of the machine. It needs no privilege, and nothing of a boot.</summary>
+/// <summary>The far end of a user-mode network: a stack of its own beside the unikernel's, that carries connections
+/// between it and the sockets of the machine. It needs no privilege, and nothing of a boot.</summary>
 internal sealed class UserGateway
 {
     private const int Backlog = 512;
@@ -21,7 +21,8 @@ internal sealed class UserGateway
     /// <param name="host">The host whose sockets stand for the outside.</param>
     /// <param name="port">The gateway's end of the link to the unikernel.</param>
     /// <param name="network">The addresses.</param>
-    /// <param name="forwards">Ports of the unikernel that are another one outside; the last word on a port counts.</param>
+    /// <param name="forwards">Ports of the unikernel that are another one outside; the last word on a port
+    /// counts.</param>
     public UserGateway(UnixHost host, VirtualPort port, UserNetwork network, IReadOnlyList<PortForward> forwards)
     {
         _sockets = new(host);
@@ -59,7 +60,8 @@ internal sealed class UserGateway
             udp.Close();
     }
 
-    /// <summary>Closes every port, lets what the unikernel has sent reach its clients, for a bounded time, and ends the rest.</summary>
+    /// <summary>Closes every port, lets what the unikernel has sent reach its clients, for a bounded time, and ends the
+    /// rest.</summary>
     public async ValueTask Close()
     {
         foreach (var port in _tcp.Keys.ToArray())

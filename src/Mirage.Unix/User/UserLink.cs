@@ -3,7 +3,8 @@ using Mirage.Net;
 
 namespace Mirage.Unix;
 
-/// <summary>The link of a unikernel into a user-mode network: a cable in memory, with a <see cref="UserGateway"/> at its far end.</summary>
+/// <summary>The link of a unikernel into a user-mode network: a cable in memory, with a <see cref="UserGateway"/> at
+/// its far end.</summary>
 /// <remarks>Both ends are stacks in one process: checksums are left out, and long TCP frames go in one piece.</remarks>
 internal sealed class UserLink : Link
 {
@@ -27,7 +28,8 @@ internal sealed class UserLink : Link
 
     public override void Listen(FrameSink sink) => VirtualPort.Listen(_near, new Handler(sink));
 
-    public override Either<NetworkError, Option<Endpoint>> Expose(IpProtocol protocol, ushort port) => _gateway.Expose(protocol, port);
+    public override Either<NetworkError, Option<Endpoint>> Expose(IpProtocol protocol, ushort port) =>
+        _gateway.Expose(protocol, port);
 
     public override void Conceal(IpProtocol protocol, ushort port) => _gateway.Conceal(protocol, port);
 

@@ -7,13 +7,15 @@ namespace Mirage.Unix;
 /// <param name="Gateway">The gateway's, in the same network.</param>
 internal readonly record struct UserNetwork(IpAddress Guest, Cidr Gateway)
 {
-    /// <summary>The network around the unikernel's address: the gateway has the first address, or the second when the unikernel
-    /// has the first.</summary>
+    /// <summary>The network around the unikernel's address: the gateway has the first address, or the second when the
+    /// unikernel has the first.</summary>
     public static Either<ConnectError, UserNetwork> Around(Cidr guest)
     {
         const int LongestPrefix = 30; // Two hosts beside the network's own address and its broadcast.
         if (!guest.Address.IsV4 || guest.Length > LongestPrefix)
-            return new ConnectError($"--ipv4: {guest} has no room for the gateway of the user-mode network", "give an address with a shorter prefix, as 10.0.0.2/24");
+            return new ConnectError(
+                $"--ipv4: {guest} has no room for the gateway of the user-mode network",
+                "give an address with a shorter prefix, as 10.0.0.2/24");
 
         var first = guest.Network.V4 + 1;
         var gateway = IpAddress.FromV4(first == guest.Address.V4 ? first + 1 : first);

@@ -42,7 +42,8 @@ public sealed class BootTests
     {
         var booted = Booted.Run<Runs<Part<A>, Over<B, Refusing>>>();
         Assert.Equal(ExitCode.Unavailable, booted.Code);
-        Assert.Equal(["Runs → Over → Refusing: tap0: permission denied; run as root or leave --interface out."], booted.Errors);
+        Assert.Equal(
+            ["Runs → Over → Refusing: tap0: permission denied; run as root or leave --interface out."], booted.Errors);
         Assert.Equal(["+A", "-A"], booted.Lines);
     }
 
@@ -62,7 +63,8 @@ public sealed class BootTests
         Assert.Equal(["+A", "run", "-A"], booted.Lines);
         Assert.Equal(ExitCode.Done, booted.Code);
         Assert.Equal(
-            ["2026-01-01T00:00:00.000Z error boot: Clinging failed to disconnect: InvalidOperationException: held"], booted.Errors);
+            ["2026-01-01T00:00:00.000Z error boot: Clinging failed to disconnect: InvalidOperationException: held"],
+            booted.Errors);
     }
 
     [Fact]
@@ -70,7 +72,9 @@ public sealed class BootTests
     {
         var booted = Booted.Run<Runs<Part<A>, Hanging>>();
         Assert.Equal(["+A", "run", "-A"], booted.Lines);
-        Assert.EndsWith("error boot: Hanging did not disconnect within 5 s; going on", Assert.Single(booted.Errors), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "error boot: Hanging did not disconnect within 5 s; going on", Assert.Single(booted.Errors),
+            StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(5), booted.Elapsed);
     }
 
@@ -87,7 +91,9 @@ public sealed class BootTests
     public void Job_ThatThrowsAtDebugLevel_ShowsTheStack()
     {
         var booted = Booted.Run<Job<Fails>>("--logs=debug");
-        Assert.Contains("debug boot: The unikernel failed: System.InvalidOperationException: boom\n", booted.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "debug boot: The unikernel failed: System.InvalidOperationException: boom\n", booted.Error,
+            StringComparison.Ordinal);
         Assert.Contains("   at Mirage.Tests.Fails.Run", booted.Error, StringComparison.Ordinal);
     }
 

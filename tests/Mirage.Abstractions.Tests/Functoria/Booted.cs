@@ -9,12 +9,14 @@ internal sealed record Booted(int Code, string Output, string Error, TimeSpan El
 
     public IReadOnlyList<string> Errors => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    public static Booted Run<T>(params IReadOnlyList<string> args) where T : IUnikernel<T> => Run<T>(_ => { }, [], args);
+    public static Booted Run<T>(params IReadOnlyList<string> args) where T : IUnikernel<T> =>
+        Run<T>(_ => { }, [], args);
 
     public static Booted Run<T>(Dictionary<string, string> build, IReadOnlyList<string> args) where T : IUnikernel<T> =>
         Run<T>(_ => { }, build, args);
 
-    public static Booted Run<T>(Action<SimHost> prepare, IReadOnlyList<string> args) where T : IUnikernel<T> => Run<T>(prepare, [], args);
+    public static Booted Run<T>(Action<SimHost> prepare, IReadOnlyList<string> args) where T : IUnikernel<T> =>
+        Run<T>(prepare, [], args);
 
     public static Booted Run<T>(Action<SimHost> prepare, Dictionary<string, string> build, IReadOnlyList<string> args)
         where T : IUnikernel<T>

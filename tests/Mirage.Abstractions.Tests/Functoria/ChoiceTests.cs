@@ -35,7 +35,10 @@ public sealed class ChoiceTests
         var booted = Booted.Run<Shows<Demanding>>("--strict");
         Assert.Equal((ExitCode.BadArgument, ""), (booted.Code, booted.Output));
         Assert.Equal(
-            ["--address is required: give --address=ADDRESS or set MIRAGE_ADDRESS (expected an IP address, as 10.0.0.1 or fd00::1)."],
+            [
+                "--address is required: give --address=ADDRESS or set MIRAGE_ADDRESS "
+                + "(expected an IP address, as 10.0.0.1 or fd00::1).",
+            ],
             booted.Errors);
     }
 
@@ -59,9 +62,13 @@ public sealed class ChoiceTests
     public void Describe_OfAChoice_NamesTheDeviceThatTheBootConnects(bool outer, bool inner)
     {
         string[] args = [$"--outer={(outer ? "true" : "false")}", $"--inner={(inner ? "true" : "false")}"];
-        var connected = Booted.Run<Shows<Nested>>(args).Lines.Where(static line => line[0] == '+').Select(static line => line[1..]);
-        var described = Booted.Run<Shows<Nested>>([.. args, "--describe"]).Lines.Select(static line => line.Trim())
-            .Where(static line => line.StartsWith("Named(", StringComparison.Ordinal)).Select(static line => line[6..^1].ToUpperInvariant());
+        var connected = Booted.Run<Shows<Nested>>(args).Lines
+            .Where(static line => line[0] == '+')
+            .Select(static line => line[1..]);
+        var described = Booted.Run<Shows<Nested>>([.. args, "--describe"]).Lines
+            .Select(static line => line.Trim())
+            .Where(static line => line.StartsWith("Named(", StringComparison.Ordinal))
+            .Select(static line => line[6..^1].ToUpperInvariant());
         Assert.Equal(connected, described);
     }
 
@@ -72,14 +79,16 @@ public sealed class ChoiceTests
         private static readonly Key<bool> s_fast = Key.Optional("fast", true, "Which.");
         private static readonly Key<int> s_count = Key.Optional("slow-count", 1, "How slow.");
 
-        public static Impl<string> Value => If(s_fast, Named<A>("true"), (Named<B>("false"), s_count).Apply(static (name, _) => name));
+        public static Impl<string> Value =>
+            If(s_fast, Named<A>("true"), (Named<B>("false"), s_count).Apply(static (name, _) => name));
     }
 
     private readonly struct Cases : IShown
     {
         private static readonly Key<string> s_net = Key.Optional("net", "direct", "Which.");
 
-        public static Impl<string> Value => Match(s_net, Named<C>("c"), ("host", Named<A>("a")), ("direct", Named<B>("b")));
+        public static Impl<string> Value =>
+            Match(s_net, Named<C>("c"), ("host", Named<A>("a")), ("direct", Named<B>("b")));
     }
 
     private readonly struct Demanding : IShown
@@ -87,7 +96,8 @@ public sealed class ChoiceTests
         private static readonly Key<bool> s_strict = Key.Flag("strict", "Which.");
         private static readonly Key<IpAddress> s_address = Key.Required<IpAddress>("address", "Where.");
 
-        public static Impl<string> Value => If(s_strict, s_address.Map(static address => address.ToString()), Named<A>("a"));
+        public static Impl<string> Value =>
+            If(s_strict, s_address.Map(static address => address.ToString()), Named<A>("a"));
     }
 
     private readonly struct DecidedByRequired : IShown

@@ -57,7 +57,9 @@ public sealed class DescribeTests
     public void Text_NamesWhereAValueIsFrom()
     {
         var booted = Booted.Run<Program>(
-            static host => host.SetEnvironmentVariable("MIRAGE_FAST", "true"), new() { ["port"] = "81" }, ["--describe"]);
+            static host => host.SetEnvironmentVariable("MIRAGE_FAST", "true"),
+            new() { ["port"] = "81" },
+            ["--describe"]);
         Assert.Contains("--fast=true (MIRAGE_FAST)\n", booted.Output, StringComparison.Ordinal);
         Assert.Contains("--port=81 (build)\n", booted.Output, StringComparison.Ordinal);
     }
@@ -95,7 +97,8 @@ public sealed class DescribeTests
     public void Dot_EscapesQuotesAndBackslashes()
     {
         Assert.Contains("label=\"--name=a\\\"b\\\\c (argument)\"",
-            Booted.Run<Shows<Undecided>>("--describe=dot", "--which=true", "--name=a\"b\\c").Output, StringComparison.Ordinal);
+            Booted.Run<Shows<Undecided>>("--describe=dot", "--which=true", "--name=a\"b\\c").Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,14 +134,17 @@ public sealed class DescribeTests
     public void Mermaid_EscapesQuotesAndAngles()
     {
         Assert.Contains("--name=a#quot;#lt;b#gt;#35; (argument)",
-            Booted.Run<Shows<Undecided>>("--describe=mermaid", "--which=true", "--name=a\"<b>#").Output, StringComparison.Ordinal);
+            Booted.Run<Shows<Undecided>>("--describe=mermaid", "--which=true", "--name=a\"<b>#").Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void UnknownFormat_IsRefusedNamingTheKnownOnes()
     {
         var booted = Booted.Run<Noop>("--describe=svg");
-        Assert.Equal((ExitCode.BadArgument, "--describe: expected text, dot or mermaid, not 'svg'.\n"), (booted.Code, booted.Error));
+        Assert.Equal(
+            (ExitCode.BadArgument, "--describe: expected text, dot or mermaid, not 'svg'.\n"),
+            (booted.Code, booted.Error));
     }
 
     [Fact]
@@ -149,7 +155,8 @@ public sealed class DescribeTests
 
     private readonly struct Undecided : IShown
     {
-        public static Impl<string> Value => (If(Key.Required<bool>("which", "Which."), Of<Named<A>>().Map(static _ => "a"), Pure("b")),
+        public static Impl<string> Value =>
+            (If(Key.Required<bool>("which", "Which."), Of<Named<A>>().Map(static _ => "a"), Pure("b")),
             Key.Optional("name", "n", "Name.")).Apply(static (which, name) => which + name);
     }
 
@@ -158,13 +165,15 @@ public sealed class DescribeTests
         private static readonly Key<bool> s_fast = Key.Flag("fast", "Which.");
         private static readonly Key<ushort> s_port = Key.Optional<ushort>("port", 8080, "Where.");
 
-        public static Impl<Web> Impl => (If(s_fast, Of<Named<A>>().Map(static _ => 1), Of<Named<B>>().Map(static _ => 2)), s_port)
+        public static Impl<Web> Impl =>
+            (If(s_fast, Of<Named<A>>().Map(static _ => 1), Of<Named<B>>().Map(static _ => 2)), s_port)
             .Apply(static (_, _) => default(Web));
     }
 
     private readonly struct Program : IUnikernel<Program>
     {
-        public static Impl<Program> Impl => (Of<Web>(), Of<Over<C, Named<A>>>(), Of<Web>()).Apply(static (_, _, _) => default(Program));
+        public static Impl<Program> Impl =>
+            (Of<Web>(), Of<Over<C, Named<A>>>(), Of<Web>()).Apply(static (_, _, _) => default(Program));
 
         public static ValueTask Start(Program unikernel, CancellationToken stop) => ValueTask.CompletedTask;
     }

@@ -51,7 +51,9 @@ public sealed class GraphTests
     [Fact]
     public void KeyNamedLikeOneOfTheBoots_EndsTheBoot()
     {
-        Assert.StartsWith("Runs: The key --help is declared twice: ", Booted.Run<Runs<Has<Help>, Part<A>>>().Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Runs: The key --help is declared twice: ", Booted.Run<Runs<Has<Help>, Part<A>>>().Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -78,7 +80,8 @@ public sealed class GraphTests
     public void ConditionThatConnects_EndsTheBoot()
     {
         var booted = Booted.Run<Runs<Part<A>, DecidedByConnecting>>();
-        Assert.Equal(["Runs: A choice in DecidedByConnecting is decided by connecting; only keys decide."], booted.Errors);
+        Assert.Equal(
+            ["Runs: A choice in DecidedByConnecting is decided by connecting; only keys decide."], booted.Errors);
     }
 
     [Fact]
@@ -170,7 +173,8 @@ public sealed class GraphTests
 
     private readonly struct Has<TKey> : IDevice<Has<TKey>> where TKey : struct, IDeclares
     {
-        public static Impl<Has<TKey>> Impl => new Application<Has<TKey>>([TKey.Key], static _ => new(default(Has<TKey>)));
+        public static Impl<Has<TKey>> Impl =>
+            new Application<Has<TKey>>([TKey.Key], static _ => new(default(Has<TKey>)));
     }
 
     private readonly struct First : IDeclares

@@ -14,7 +14,8 @@ public sealed class GroupTests
     [Fact]
     public void EnvironmentOfADeviceInAGroup_HasItsPrefix()
     {
-        var booted = Booted.Run<Two>(static host => host.SetEnvironmentVariable("MIRAGE_MANAGEMENT_INTERFACE", "tap7"), []);
+        var booted = Booted.Run<Two>(
+            static host => host.SetEnvironmentVariable("MIRAGE_MANAGEMENT_INTERFACE", "tap7"), []);
         Assert.Equal(["Link tap9", "Link(management) tap7"], booted.Lines);
     }
 
@@ -28,7 +29,9 @@ public sealed class GroupTests
     [Fact]
     public void FunctorThatPassesItsGroupOn_HasThePrefixToo()
     {
-        Assert.Contains("--management-mtu=1400 (argument)", Booted.Run<Two>("--management-mtu=1400", "--describe").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "--management-mtu=1400 (argument)", Booted.Run<Two>("--management-mtu=1400", "--describe").Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +46,9 @@ public sealed class GroupTests
     {
         var output = Booted.Run<Two>("--help").Output;
         Assert.Contains("\nNETWORK\n       --interface=TEXT (default tap9)\n", output, StringComparison.Ordinal);
-        Assert.Contains("\nMANAGEMENT NETWORK\n       --management-interface=TEXT (default tap9)\n", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nMANAGEMENT NETWORK\n       --management-interface=TEXT (default tap9)\n", output,
+            StringComparison.Ordinal);
         Assert.Contains("MIRAGE_MANAGEMENT_INTERFACE.", output, StringComparison.Ordinal);
     }
 
@@ -62,7 +67,8 @@ public sealed class GroupTests
 
     private readonly struct Link<TGroup> : IDevice<Link<TGroup>> where TGroup : struct, IGroup
     {
-        private static readonly Key<string> s_interface = Key.Optional("interface", "tap9", "The link to open.", section: "NETWORK");
+        private static readonly Key<string> s_interface = Key.Optional(
+            "interface", "tap9", "The link to open.", section: "NETWORK");
         private static readonly Key<bool> s_trace = Key.Flag("trace", "Show every frame of every link.").In("");
 
         public static Impl<Link<TGroup>> Impl => (s_interface, s_trace, BootHost).Apply(static (name, _, host) =>
@@ -87,7 +93,8 @@ public sealed class GroupTests
 
     private readonly struct Two : IUnikernel<Two>
     {
-        public static Impl<Two> Impl => (Of<Stack<Link<Main>>>(), Of<Stack<Link<Management>>>()).Apply(static (_, _) => default(Two));
+        public static Impl<Two> Impl =>
+            (Of<Stack<Link<Main>>>(), Of<Stack<Link<Management>>>()).Apply(static (_, _) => default(Two));
 
         public static ValueTask Start(Two unikernel, CancellationToken stop) => ValueTask.CompletedTask;
     }

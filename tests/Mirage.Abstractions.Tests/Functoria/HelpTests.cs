@@ -7,7 +7,8 @@ public sealed class HelpTests
     [Fact]
     public void Help_HasTheLayoutOfAManualPage()
     {
-        var booted = Booted.Run<Server>(new Dictionary<string, string> { ["hello"] = "Hi", ["backend"] = "disk" }, ["--help"]);
+        var booted = Booted.Run<Server>(
+            new Dictionary<string, string> { ["hello"] = "Hi", ["backend"] = "disk" }, ["--help"]);
         var name = ProgramInfo.OfProcess.Name;
         Assert.Equal(
             $"""
@@ -74,7 +75,9 @@ public sealed class HelpTests
     [Fact]
     public void Help_AmongBadArguments_IsShown()
     {
-        Assert.Equal((ExitCode.Done, ""), (Booted.Run<Server>("--wrong", "--help").Code, Booted.Run<Server>("--wrong", "--help").Error));
+        Assert.Equal(
+            (ExitCode.Done, ""),
+            (Booted.Run<Server>("--wrong", "--help").Code, Booted.Run<Server>("--wrong", "--help").Error));
     }
 
     [Fact]
@@ -88,14 +91,16 @@ public sealed class HelpTests
     {
         var booted = Booted.Run<Server>("--version");
         Assert.Equal(
-            [$"{ProgramInfo.OfProcess.Name} {ProgramInfo.OfProcess.Version}", $"Mirage {ProgramInfo.OfMirage.Version}"], booted.Lines);
+            [$"{ProgramInfo.OfProcess.Name} {ProgramInfo.OfProcess.Version}", $"Mirage {ProgramInfo.OfMirage.Version}"],
+            booted.Lines);
         Assert.Equal(ExitCode.Done, booted.Code);
         Assert.NotEqual("unknown", ProgramInfo.OfMirage.Version);
     }
 
     private readonly struct Branch : IShown
     {
-        public static Impl<string> Value => If(Key.Flag("which", "Which."), Key.Optional("from-a-branch", "x", "Any."), Pure("y"));
+        public static Impl<string> Value =>
+            If(Key.Flag("which", "Which."), Key.Optional("from-a-branch", "x", "Any."), Pure("y"));
     }
 
     private readonly struct Server : IUnikernel<Server>
@@ -106,9 +111,11 @@ public sealed class HelpTests
 
         private static readonly Key<string> s_hello = Key.Optional("hello", "Hello!", "The greeting.");
         private static readonly Key<bool> s_verbose = Key.Flag(
-            "verbose", "Say more, in a sentence that is too long for one line of the page, so that it goes on in the next one.");
+            "verbose",
+            "Say more, in a sentence that is too long for one line of the page, so that it goes on in the next one.");
 
-        private static readonly Key<string> s_backend = Key.Optional("backend", "memory", "Where files are.", Stage.Configure);
+        private static readonly Key<string> s_backend = Key.Optional(
+            "backend", "memory", "Where files are.", Stage.Configure);
 
         public static Impl<Server> Impl => (s_ipv4, s_dns, s_hello, s_verbose, s_backend)
             .Apply(static (_, _, _, _, _) => default(Server));

@@ -23,7 +23,8 @@ public sealed class KeyConverterTests
     public void Bool_RoundTrips(bool value) => AssertRoundTrip(KeyConverter.For<bool>(), value);
 
     [Property]
-    public void Duration_RoundTrips(long ticks) => AssertRoundTrip(KeyConverter.For<TimeSpan>(), new TimeSpan(Math.Abs(ticks / 2)));
+    public void Duration_RoundTrips(long ticks) =>
+        AssertRoundTrip(KeyConverter.For<TimeSpan>(), new TimeSpan(Math.Abs(ticks / 2)));
 
     [Property]
     public void Address_RoundTrips(uint v4, ulong high, ulong low)
@@ -44,7 +45,8 @@ public sealed class KeyConverterTests
     }
 
     [Property]
-    public void Mac_RoundTrips(ulong value) => AssertRoundTrip(KeyConverter.For<MacAddress>(), new MacAddress(value & 0xFFFF_FFFF_FFFF));
+    public void Mac_RoundTrips(ulong value) =>
+        AssertRoundTrip(KeyConverter.For<MacAddress>(), new MacAddress(value & 0xFFFF_FFFF_FFFF));
 
     [Property]
     public void List_RoundTrips(uint[] values)
@@ -74,7 +76,8 @@ public sealed class KeyConverterTests
     public void AnyNumberWithAUnit_IsRefused_OrReadAsADurationThatRoundTrips(decimal number)
     {
         foreach (var unit in new[] { "ms", "s", "m", "h", "d" })
-            AssertRoundTripIfRead(KeyConverter.Duration, string.Create(CultureInfo.InvariantCulture, $"{number}{unit}"));
+            AssertRoundTripIfRead(
+                KeyConverter.Duration, string.Create(CultureInfo.InvariantCulture, $"{number}{unit}"));
     }
 
     [Theory]
@@ -101,14 +104,16 @@ public sealed class KeyConverterTests
     [InlineData("00:00:10")]
     [InlineData("99999999999999999d")]
     [InlineData("79228162514264337593543950335ms")]
-    public void Duration_OfAnythingElse_IsRefused(string text) => Assert.False(KeyConverter.Duration.TryParse(text, out _));
+    public void Duration_OfAnythingElse_IsRefused(string text) =>
+        Assert.False(KeyConverter.Duration.TryParse(text, out _));
 
     [Fact]
     public void Duration_PrintsInTheLargestUnitThatFits()
     {
         Assert.Equal(["0s", "90m", "1h", "1500ms", "2d", "0.0001ms"], new[]
         {
-            TimeSpan.Zero, TimeSpan.FromMinutes(90), TimeSpan.FromHours(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromDays(2), new TimeSpan(1),
+            TimeSpan.Zero, TimeSpan.FromMinutes(90), TimeSpan.FromHours(1), TimeSpan.FromSeconds(1.5),
+            TimeSpan.FromDays(2), new TimeSpan(1),
         }.Select(KeyConverter.Duration.Print));
     }
 
@@ -130,7 +135,8 @@ public sealed class KeyConverterTests
     [InlineData("[10.0.0.1]:80")]
     [InlineData("10.0.0.1:65536")]
     [InlineData(":80")]
-    public void Endpoint_WithoutAPortOrAmbiguous_IsRefused(string text) => Assert.False(KeyConverter.Endpoint.TryParse(text, out _));
+    public void Endpoint_WithoutAPortOrAmbiguous_IsRefused(string text) =>
+        Assert.False(KeyConverter.Endpoint.TryParse(text, out _));
 
     [Fact]
     public void Enum_IsWrittenInLowerCaseWords()

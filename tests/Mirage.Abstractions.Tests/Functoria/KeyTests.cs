@@ -59,7 +59,10 @@ public sealed class KeyTests
         var booted = Booted.Run<Shows<Required>>();
         Assert.Equal((ExitCode.BadArgument, ""), (booted.Code, booted.Output));
         Assert.Equal(
-            ["--ipv4 is required: give --ipv4=CIDR or set MIRAGE_IPV4 (expected an address with a prefix, as 10.0.0.2/24)."],
+            [
+                "--ipv4 is required: give --ipv4=CIDR or set MIRAGE_IPV4 "
+                + "(expected an address with a prefix, as 10.0.0.2/24).",
+            ],
             booted.Errors);
     }
 
@@ -89,22 +92,28 @@ public sealed class KeyTests
     [Fact]
     public void EnvironmentThatDoesNotParse_IsRefusedNamingTheVariable()
     {
-        var booted = Booted.Run<Shows<Required>>(static host => host.SetEnvironmentVariable("MIRAGE_IPV4", "x"), s_none);
+        var booted = Booted.Run<Shows<Required>>(
+            static host => host.SetEnvironmentVariable("MIRAGE_IPV4", "x"), s_none);
         Assert.Equal(
-            ["--ipv4 (environment variable MIRAGE_IPV4): expected an address with a prefix, as 10.0.0.2/24, not 'x'."], booted.Errors);
+            ["--ipv4 (environment variable MIRAGE_IPV4): expected an address with a prefix, as 10.0.0.2/24, not 'x'."],
+            booted.Errors);
         Assert.Equal(ExitCode.BadArgument, booted.Code);
     }
 
     [Fact]
     public void Environment_OfTheBootsCommands_IsNotRead()
     {
-        Assert.Equal(ExitCode.Done, Booted.Run<Noop>(static host => host.SetEnvironmentVariable("MIRAGE_HELP", "nonsense"), s_none).Code);
+        Assert.Equal(
+            ExitCode.Done,
+            Booted.Run<Noop>(static host => host.SetEnvironmentVariable("MIRAGE_HELP", "nonsense"), s_none).Code);
     }
 
     [Fact]
     public void Environment_ForAFlag_TakesTrueOrFalse()
     {
-        Assert.Equal(["True"], Booted.Run<Shows<Flag>>(static host => host.SetEnvironmentVariable("MIRAGE_FLAG", "true"), s_none).Lines);
+        Assert.Equal(
+            ["True"],
+            Booted.Run<Shows<Flag>>(static host => host.SetEnvironmentVariable("MIRAGE_FLAG", "true"), s_none).Lines);
         Assert.Equal(["False"], Booted.Run<Shows<Flag>>(
             static host => host.SetEnvironmentVariable("MIRAGE_FLAG", "true"), ["--flag=false"]).Lines);
     }
@@ -117,7 +126,8 @@ public sealed class KeyTests
     private readonly struct Maybe : IShown
     {
         public static Impl<string> Value => Key.Maybe<IpAddress>("maybe", "Any.")
-            .Map(static (Option<IpAddress> given) => given.Match(static address => $"some {address}", static () => "none"));
+            .Map(static (Option<IpAddress> given) => given.Match(
+                static address => $"some {address}", static () => "none"));
     }
 
     private readonly struct Flag : IShown

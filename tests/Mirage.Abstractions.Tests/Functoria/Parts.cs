@@ -57,7 +57,8 @@ internal readonly struct Over<TTag, TBelow> : IDevice<Over<TTag, TBelow>>
 
     private Over(Host host) => _host = host;
 
-    public static Impl<Over<TTag, TBelow>> Impl => (Of<TBelow>(), BootHost).Apply(static (_, host) => Open(host)).Connect();
+    public static Impl<Over<TTag, TBelow>> Impl =>
+        (Of<TBelow>(), BootHost).Apply(static (_, host) => Open(host)).Connect();
 
     public static ValueTask Disconnect(Over<TTag, TBelow> device)
     {

@@ -15,7 +15,8 @@ internal readonly struct Job<TScript> : IUnikernel<Job<TScript>> where TScript :
 
     private Job(Host host) => _host = host;
 
-    public static Impl<Job<TScript>> Impl => (Of<Part<A>>(), BootHost).Apply(static (_, host) => new Job<TScript>(host));
+    public static Impl<Job<TScript>> Impl =>
+        (Of<Part<A>>(), BootHost).Apply(static (_, host) => new Job<TScript>(host));
 
     public static ValueTask Start(Job<TScript> unikernel, CancellationToken stop) => TScript.Run(unikernel._host, stop);
 }

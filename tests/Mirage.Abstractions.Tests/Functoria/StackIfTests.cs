@@ -17,21 +17,25 @@ public sealed class StackIfTests
     [Fact]
     public void ConditionByKey_LetsTheParserKnowTheKeysOfBoth()
     {
-        Assert.Equal(ExitCode.Done, Booted.Run<Uses<StackIf<BySockets, FakeStack<A>, FakeStack<B>>>>("--key-of-a", "--key-of-b").Code);
+        Assert.Equal(
+            ExitCode.Done,
+            Booted.Run<Uses<StackIf<BySockets, FakeStack<A>, FakeStack<B>>>>("--key-of-a", "--key-of-b").Code);
     }
 
     [Fact]
     public void ConstantCondition_HasNoChoiceInTheGraph()
     {
         Assert.Equal(["Uses", "StackIf", "FakeStack", "Part", "--key-of-a=false (default)"],
-            Booted.Run<Uses<StackIf<Always, FakeStack<A>, FakeStack<B>>>>("--describe").Lines.Select(static line => line.Trim()));
+            Booted.Run<Uses<StackIf<Always, FakeStack<A>, FakeStack<B>>>>("--describe")
+                .Lines.Select(static line => line.Trim()));
         Assert.Equal("+B", Booted.Run<Uses<StackIf<Never, FakeStack<A>, FakeStack<B>>>>().Lines[0]);
     }
 
     [Fact]
     public void ConstantCondition_LeavesTheKeysOfTheOtherOut()
     {
-        Assert.Equal(ExitCode.BadArgument, Booted.Run<Uses<StackIf<Always, FakeStack<A>, FakeStack<B>>>>("--key-of-b").Code);
+        Assert.Equal(
+            ExitCode.BadArgument, Booted.Run<Uses<StackIf<Always, FakeStack<A>, FakeStack<B>>>>("--key-of-b").Code);
     }
 
     private readonly struct BySockets : ICondition
@@ -72,7 +76,8 @@ public sealed class StackIfTests
             host.Out.WriteLine((await TStack.Connect(stack, default, stop)).Match(static _ => default, NoRoute));
             host.Out.WriteLine(TStack.Listen(stack, 1).Match(static _ => default, NoRoute));
             host.Out.WriteLine(TStack.Bind(stack, 1, default(Handler)).Match(static _ => default, NoRoute));
-            host.Out.WriteLine(TStack.Write(stack, null!, default, ReadOnlySequence<byte>.Empty).Match(static _ => default, NoRoute));
+            host.Out.WriteLine(
+                TStack.Write(stack, null!, default, ReadOnlySequence<byte>.Empty).Match(static _ => default, NoRoute));
         }
 
         private static IpAddress NoRoute(TcpError error) => ((TcpError.NoRoute)error).Destination;

@@ -33,7 +33,8 @@ public sealed class StageTests
     [Fact]
     public void Environment_OverridesTheBuild()
     {
-        var booted = Booted.Run<Shows<Both>>(static host => host.SetEnvironmentVariable("MIRAGE_KEY", "set"), Build("key", "built"), s_none);
+        var booted = Booted.Run<Shows<Both>>(
+            static host => host.SetEnvironmentVariable("MIRAGE_KEY", "set"), Build("key", "built"), s_none);
         Assert.Equal(["set"], booted.Lines);
     }
 
@@ -48,14 +49,19 @@ public sealed class StageTests
     public void Configure_GivenAtBoot_IsRefused()
     {
         var booted = Booted.Run<Shows<Configure>>("--key=given");
-        Assert.Equal(["--key is fixed in the build by a MirageKey item of the project and cannot be given at boot."], booted.Errors);
+        Assert.Equal(
+            ["--key is fixed in the build by a MirageKey item of the project and cannot be given at boot."],
+            booted.Errors);
         Assert.Equal(ExitCode.BadArgument, booted.Code);
     }
 
     [Fact]
     public void Configure_InTheEnvironment_IsNotRead()
     {
-        Assert.Equal(["declared"], Booted.Run<Shows<Configure>>(static host => host.SetEnvironmentVariable("MIRAGE_KEY", "set"), s_none).Lines);
+        Assert.Equal(
+            ["declared"],
+            Booted.Run<Shows<Configure>>(static host => host.SetEnvironmentVariable("MIRAGE_KEY", "set"), s_none)
+                .Lines);
     }
 
     [Fact]
@@ -64,7 +70,11 @@ public sealed class StageTests
         Assert.Equal(["built"], Booted.Run<Shows<ConfigureRequired>>(Build("key", "built"), s_none).Lines);
         var booted = Booted.Run<Shows<ConfigureRequired>>();
         Assert.Equal(
-            ["key must be fixed in the build: add <MirageKey Include=\"key\" Value=\"…\" /> to the project (expected text)."], booted.Errors);
+            [
+                """key must be fixed in the build: add <MirageKey Include="key" Value="…" /> to the project """
+                + """(expected text).""",
+            ],
+            booted.Errors);
         Assert.Equal(ExitCode.BadArgument, booted.Code);
     }
 
@@ -74,7 +84,8 @@ public sealed class StageTests
         Assert.Equal(["given"], Booted.Run<Shows<Run>>("--key=given").Lines);
         var booted = Booted.Run<Shows<Run>>(Build("key", "built"), s_none);
         Assert.Equal(
-            ["<MirageKey Include=\"key\" Value=\"…\" /> in the project: --key is given at boot only; remove the item."], booted.Errors);
+            ["<MirageKey Include=\"key\" Value=\"…\" /> in the project: --key is given at boot only; remove the item."],
+            booted.Errors);
         Assert.Equal(ExitCode.BadArgument, booted.Code);
     }
 
@@ -90,7 +101,11 @@ public sealed class StageTests
     {
         var booted = Booted.Run<Shows<BothFlag>>(Build("key", "maybe"), ["--key"]);
         Assert.Equal(
-            ["--key (<MirageKey Include=\"key\" Value=\"maybe\" /> in the project): expected true or false, not 'maybe'."], booted.Errors);
+            [
+                """--key (<MirageKey Include="key" Value="maybe" /> in the project): expected true or false, """
+                + """not 'maybe'.""",
+            ],
+            booted.Errors);
         Assert.Equal(ExitCode.BadArgument, booted.Code);
     }
 
@@ -99,7 +114,11 @@ public sealed class StageTests
     {
         var booted = Booted.Run<Shows<Both>>(Build("kay", "built"), s_none);
         Assert.Equal(
-            ["<MirageKey Include=\"kay\" Value=\"…\" /> in the project is for no key of this unikernel; did you mean key?."], booted.Errors);
+            [
+                """<MirageKey Include="kay" Value="…" /> in the project is for no key of this unikernel (did """
+                + """you mean key?).""",
+            ],
+            booted.Errors);
     }
 
     [Fact]

@@ -179,7 +179,8 @@ public sealed class ArpMachineTests
         Known(s_peer, out _);
         for (var sender = 0u; sender < 3 * ArpTable.EntriesMax; sender++)
         {
-            Input(ArpOperation.Request, new MacAddress(0x02_1000_000000UL + sender), IpAddress.FromV4(0x0A01_0000 + sender), s_ip);
+            Input(ArpOperation.Request, new MacAddress(0x02_1000_000000UL + sender),
+                IpAddress.FromV4(0x0A01_0000 + sender), s_ip);
             Transmits();
             Assert.True(_machine.Count <= ArpTable.EntriesMax);
         }
@@ -253,7 +254,8 @@ public sealed class ArpMachineTests
     [Trait("Conforms", "RFC 5227")]
     public void NewAddress_IsAnnouncedTwiceTwoSecondsApart()
     {
-        var announcement = new ArpTransmit(MacAddress.Broadcast, new(ArpOperation.Request, s_mac, s_other, default, s_other));
+        var announcement =
+            new ArpTransmit(MacAddress.Broadcast, new(ArpOperation.Request, s_mac, s_other, default, s_other));
         Assert.True(_machine.HandleAddAddress(s_other, _nowNs));
         Assert.Equal([announcement], Transmits());
         Sleep(2 * Second - 1);
@@ -330,8 +332,10 @@ public sealed class ArpMachineTests
         return true;
     }
 
-    private void Input(ArpOperation operation, MacAddress senderMac, IpAddress sender, IpAddress target, MacAddress? targetMac = null) =>
-        _machine.HandleInput(new(operation, senderMac, sender, targetMac ?? (operation is ArpOperation.Reply ? s_mac : default), target), _nowNs);
+    private void Input(ArpOperation operation, MacAddress senderMac, IpAddress sender, IpAddress target,
+        MacAddress? targetMac = null) =>
+        _machine.HandleInput(new(operation, senderMac, sender,
+            targetMac ?? (operation is ArpOperation.Reply ? s_mac : default), target), _nowNs);
 
     // Time passes as for a timer that is always armed at NextTimeoutNs.
     private void Sleep(long durationNs)
@@ -342,7 +346,8 @@ public sealed class ArpMachineTests
             Assert.True(dueNs >= _nowNs || _machine.NextTimeoutNs <= _nowNs);
             _nowNs = Math.Max(_nowNs, dueNs);
             _machine.HandleTimeout(_nowNs);
-            Assert.True(_machine.NextTimeoutNs is null || _machine.NextTimeoutNs > _nowNs, "A timeout that has been handled is not due again.");
+            Assert.True(_machine.NextTimeoutNs is null
+                || _machine.NextTimeoutNs > _nowNs, "A timeout that has been handled is not due again.");
         }
 
         _nowNs = endNs;

@@ -9,7 +9,8 @@ internal static class Booted
 {
     private static readonly ConditionalWeakTable<Host, Delegate> s_bodies = [];
 
-    /// <summary>Connects <typeparamref name="T"/> with <paramref name="args"/> and runs <paramref name="body"/> on the loop.</summary>
+    /// <summary>Connects <typeparamref name="T"/> with <paramref name="args"/> and runs <paramref name="body"/> on the
+    /// loop.</summary>
     public static void Run<T>(SimHost host, Func<T, ValueTask> body, params string[] args) where T : IDevice<T>
     {
         ExceptionDispatchInfo? failure = null;
@@ -48,7 +49,8 @@ internal static class Booted
     private sealed class Probe<T>(T device, Func<T, ValueTask> body) : IUnikernel<Probe<T>> where T : IDevice<T>
     {
         public static Impl<Probe<T>> Impl => (Mirage.Impl.Of<T>(), Mirage.Impl.BootHost).Apply(static (device, host) =>
-            new Probe<T>(device, (Func<T, ValueTask>)(s_bodies.TryGetValue(host, out var body) ? body : throw new InvalidOperationException())));
+            new Probe<T>(device, (Func<T, ValueTask>)(
+                s_bodies.TryGetValue(host, out var body) ? body : throw new InvalidOperationException())));
 
         public static ValueTask Start(Probe<T> unikernel, CancellationToken stop) => unikernel.Run();
 

@@ -42,7 +42,8 @@ internal static class Packets
             return datagram;
         var sum = InternetChecksum.PseudoHeader(source.Address, destination.Address, IpProtocol.Udp, datagram.Length);
         var checksum = InternetChecksum.Finish(InternetChecksum.Add(sum, datagram));
-        BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(UdpHeader.ChecksumOffset), checksum == 0 ? (ushort)0xFFFF : checksum);
+        BinaryPrimitives.WriteUInt16BigEndian(
+            datagram.AsSpan(UdpHeader.ChecksumOffset), checksum == 0 ? (ushort)0xFFFF : checksum);
         return datagram;
     }
 
@@ -51,10 +52,12 @@ internal static class Packets
         var bytes = new byte[IcmpMessage.FixedSize + data.Length];
         message.Emit(bytes);
         data.CopyTo(bytes.AsSpan(IcmpMessage.FixedSize));
-        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(IcmpMessage.ChecksumOffset), InternetChecksum.Compute(bytes));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            bytes.AsSpan(IcmpMessage.ChecksumOffset), InternetChecksum.Compute(bytes));
         return bytes;
     }
 
     public static byte[] Echo(IcmpEcho echo, ReadOnlySpan<byte> data) =>
-        Icmp(new(echo.IsReply ? IcmpType.EchoReply : IcmpType.Echo, 0, ((uint)echo.Identifier << 16) | echo.Sequence), data);
+        Icmp(new(echo.IsReply ? IcmpType.EchoReply : IcmpType.Echo, 0, ((uint)echo.Identifier << 16) | echo.Sequence),
+            data);
 }

@@ -8,14 +8,16 @@ using Ip = Ipv4<Ethernet<TestNetwork>, Arp<Ethernet<TestNetwork>>>;
 using Messages = Icmp<Ipv4<Ethernet<TestNetwork>, Arp<Ethernet<TestNetwork>>>>;
 using Datagrams = Udp<Ipv4<Ethernet<TestNetwork>, Arp<Ethernet<TestNetwork>>>>;
 
-/// <summary>Ethernet, ARP, IPv4, ICMP and UDP wired up over a <see cref="TestWire"/>, and a peer at the other end of it.</summary>
+/// <summary>Ethernet, ARP, IPv4, ICMP and UDP wired up over a <see cref="TestWire"/>, and a peer at the other end of
+/// it.</summary>
 internal sealed class Station : IDevice<Station>
 {
     public static readonly IpAddress Own = IpAddress.Parse("10.0.0.2");
     public static readonly IpAddress Peer = IpAddress.Parse("10.0.0.1");
     public static readonly MacAddress PeerMac = MacAddress.Parse("02:00:00:00:00:99");
 
-    private Station(Host host, TestNetwork network, Link ethernet, Resolver arp, Ip ip, (Messages Icmp, Datagrams Udp) above)
+    private Station(
+        Host host, TestNetwork network, Link ethernet, Resolver arp, Ip ip, (Messages Icmp, Datagrams Udp) above)
     {
         (Host, Wire, Ethernet, Arp, Ip) = (host, TestWire.Of(host), ethernet, arp, ip);
         (Icmp, Udp) = above;
@@ -23,9 +25,11 @@ internal sealed class Station : IDevice<Station>
     }
 
     public static Impl<Station> Impl =>
-        (Mirage.Impl.BootHost, Mirage.Impl.Of<TestNetwork>(), Mirage.Impl.Of<Link>(), Mirage.Impl.Of<Resolver>(), Mirage.Impl.Of<Ip>(),
+        (Mirage.Impl.BootHost, Mirage.Impl.Of<TestNetwork>(), Mirage.Impl.Of<Link>(), Mirage.Impl.Of<Resolver>(),
+            Mirage.Impl.Of<Ip>(),
             (Mirage.Impl.Of<Messages>(), Mirage.Impl.Of<Datagrams>()).Apply(static (icmp, udp) => (icmp, udp)))
-        .Apply(static (host, network, ethernet, arp, ip, above) => new Station(host, network, ethernet, arp, ip, above));
+        .Apply(
+            static (host, network, ethernet, arp, ip, above) => new Station(host, network, ethernet, arp, ip, above));
 
     public Host Host { get; }
 
@@ -98,8 +102,10 @@ internal sealed class Station : IDevice<Station>
     }
 
     /// <summary>The peer sends a packet.</summary>
-    public void Deliver(byte[] packet, MacAddress? destination = null, bool checksumValid = false, ushort segmentSize = 0) =>
-        Wire.Deliver(Packets.Frame(destination ?? TestWire.Mac, PeerMac, EtherType.Ipv4, packet), checksumValid, segmentSize);
+    public void Deliver(
+        byte[] packet, MacAddress? destination = null, bool checksumValid = false, ushort segmentSize = 0) =>
+        Wire.Deliver(
+            Packets.Frame(destination ?? TestWire.Mac, PeerMac, EtherType.Ipv4, packet), checksumValid, segmentSize);
 
     /// <summary>The peer sends a packet with that payload to this host.</summary>
     public void Deliver(IpProtocol protocol, byte[] payload, Func<Ipv4Header, Ipv4Header>? with = null)
@@ -121,7 +127,8 @@ internal sealed class Station : IDevice<Station>
         public void Icmp(in ReceivedPacket packet) => Messages.Input(station.Icmp, packet, this);
 
         public void Tcp(in ReceivedPacket packet) =>
-            station.Segments.Add((packet.Payload.Bytes.ToArray(), packet.Payload.ChecksumValid, packet.Ttl, packet.Ecn));
+            station.Segments.Add(
+                (packet.Payload.Bytes.ToArray(), packet.Payload.ChecksumValid, packet.Ttl, packet.Ecn));
 
         public void Udp(in ReceivedPacket packet)
         {
@@ -139,5 +146,6 @@ internal sealed class Station : IDevice<Station>
         }
     }
 
-    private static void Ipv4Input(Station station, in ReceivedFrame payload, Handler handler) => Ip.Input(station.Ip, payload, handler);
+    private static void Ipv4Input(Station station, in ReceivedFrame payload, Handler handler) =>
+        Ip.Input(station.Ip, payload, handler);
 }

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Mirage.Net.Tests;
 
-/// <summary>The far side of a <see cref="TestNetwork"/>: what the stack wrote lies here, and frames are handed to it from here.</summary>
+/// <summary>The far side of a <see cref="TestNetwork"/>: what the stack wrote lies here, and frames are handed to it
+/// from here.</summary>
 internal sealed class TestWire
 {
     private static readonly ConditionalWeakTable<Host, TestWire> s_wires = [];

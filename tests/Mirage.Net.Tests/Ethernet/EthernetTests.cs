@@ -120,8 +120,10 @@ public sealed class EthernetTests
     {
         public void Arp(in ReceivedFrame payload) => taken.Add($"Arp {payload.Bytes.Length}");
 
-        public void Ipv4(in ReceivedFrame payload, MacAddress destination) => taken.Add($"Ipv4 {destination} {payload.Bytes.Length}");
+        public void Ipv4(in ReceivedFrame payload, MacAddress destination) =>
+            taken.Add($"Ipv4 {destination} {payload.Bytes.Length}");
 
-        public void Ipv6(in ReceivedFrame payload, MacAddress destination) => taken.Add($"Ipv6 {destination} {payload.Bytes.Length}");
+        public void Ipv6(in ReceivedFrame payload, MacAddress destination) =>
+            taken.Add($"Ipv6 {destination} {payload.Bytes.Length}");
     }
 }

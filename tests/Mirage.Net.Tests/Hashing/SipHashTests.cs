@@ -1,6 +1,8 @@
 namespace Mirage.Net.Tests;
 
-/// <summary>Values of the reference implementation (vectors.h): the key is 00 01 … 0f and the input 00 01 … of each length.</summary>
+/// <summary>
+/// Values of the reference implementation (vectors.h): the key is 00 01 … 0f and the input 00 01 … of each length.
+/// </summary>
 public sealed class SipHashTests
 {
     private static readonly SipHash s_hash = new([.. Enumerable.Range(0, 16).Select(index => (byte)index)]);

@@ -50,7 +50,8 @@ public sealed class ByteRangesTests
         var ranges = new ByteRange[ByteRanges.Max];
         byte[] field = [.. "bytes="u8, .. tail.Select(value => "0123456789-, "u8[value % 13])];
         if (ByteRanges.Parse(field, size, ranges, out var count) is ByteRanges.Outcome.Partial)
-            Assert.All(ranges[..count], range => Assert.True(range.First >= 0 && range.Length > 0 && range.Last < size));
+            Assert.All(ranges[..count], range =>
+                Assert.True(range.First >= 0 && range.Length > 0 && range.Last < size));
     }
 
     private static string Parse(string field, long size)

@@ -17,7 +17,8 @@ public sealed class HttpAllocationTests
         {
             var (server, client) = PipeFlow.Pair(host);
             var serving = new HttpConnection<Hello>(
-                server, default, HttpOptions.Default, host.Loop, new HttpDateCache(host.Loop), NullLogger.Instance).Run();
+                server, default, HttpOptions.Default, host.Loop, new HttpDateCache(host.Loop),
+                NullLogger.Instance).Run();
             await Ask(client, Warm);
             var before = GC.GetAllocatedBytesForCurrentThread();
             await Ask(client, Measured);

@@ -31,7 +31,8 @@ public sealed class HttpConnectionTests
                 await Task.Yield();
             await response.Send(request.Path.ToArray());
         });
-        var text = string.Concat(Enumerable.Range(0, 30).Select(number => $"GET /{number} HTTP/1.1\r\nHost: h\r\n\r\n"));
+        var text = string.Concat(
+            Enumerable.Range(0, 30).Select(number => $"GET /{number} HTTP/1.1\r\nHost: h\r\n\r\n"));
         Assert.Equal(Enumerable.Range(0, 30).Select(number => $"/{number}"),
             Response.ReadAll(HttpWorld.Exchange(text, handler, piece: piece)).Select(response => response.Body));
     }
@@ -74,7 +75,8 @@ public sealed class HttpConnectionTests
         var text = HttpWorld.Exchange("HEAD / HTTP/1.1\r\nHost: h\r\n\r\nHEAD / HTTP/1.1\r\nHost: h\r\n\r\n");
         Assert.All(Response.ReadAll(text, isHead: true), response => Assert.Equal("13", response["Content-Length"]));
         var handler = new Handler(async (_, response) => await response.Start(5).WriteAsync("12345"u8.ToArray()));
-        Assert.Equal("5", Response.Read(HttpWorld.Exchange("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n", handler), isHead: true)["Content-Length"]);
+        Assert.Equal("5", Response.Read(
+            HttpWorld.Exchange("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n", handler), isHead: true)["Content-Length"]);
     }
 
     [Theory]
@@ -102,7 +104,8 @@ public sealed class HttpConnectionTests
     {
         var body = new string('x', size);
         var sent = Encoding.Latin1.GetBytes(body);
-        Assert.Equal(body, Response.Read(HttpWorld.Exchange(Get, new Handler((_, response) => response.Send(sent)))).Body);
+        Assert.Equal(body, Response.Read(
+            HttpWorld.Exchange(Get, new Handler((_, response) => response.Send(sent)))).Body);
         var byLength = new Handler(async (_, response) => await response.Start(size).WriteAsync(sent));
         Assert.Equal(body, Response.Read(HttpWorld.Exchange(Get, byLength)).Body);
         var chunked = new Handler(async (_, response) => await response.Start().WriteAsync(sent));
@@ -144,7 +147,8 @@ public sealed class HttpConnectionTests
                 request.Body.AdvanceTo(read.Buffer.End);
             await response.Send(request.TrailerValue(request.TrailerCount - 1));
         });
-        Assert.Equal("d", Response.Read(HttpWorld.Exchange(ChunkedPost + "1\r\nx\r\n0\r\nA: b\r\nC: d\r\n\r\n", handler)).Body);
+        Assert.Equal("d", Response.Read(
+            HttpWorld.Exchange(ChunkedPost + "1\r\nx\r\n0\r\nA: b\r\nC: d\r\n\r\n", handler)).Body);
     }
 
     [Theory]
@@ -173,7 +177,8 @@ public sealed class HttpConnectionTests
         });
         for (var piece = 1; piece < 40; piece += 6)
         {
-            var response = Response.Read(HttpWorld.Exchange(ChunkedPost + chunks, handler, new() { BodyBytesMax = 64 }, piece));
+            var response =
+                Response.Read(HttpWorld.Exchange(ChunkedPost + chunks, handler, new() { BodyBytesMax = 64 }, piece));
             Assert.Equal((status, "close"), (response.Status, response["Connection"]));
         }
     }
@@ -182,8 +187,12 @@ public sealed class HttpConnectionTests
     public void ContentAtTheLimit_IsTaken_AndOneBytePastItRefusedUnread()
     {
         var options = new HttpOptions { BodyBytesMax = 5 };
-        Assert.Equal(200, Response.Read(HttpWorld.Exchange("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello", options: options)).Status);
-        Assert.Equal(413, Response.Read(HttpWorld.Exchange("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nhello!", options: options)).Status);
+        Assert.Equal(200, Response.Read(
+            HttpWorld.Exchange(
+            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello", options: options)).Status);
+        Assert.Equal(413, Response.Read(
+            HttpWorld.Exchange(
+            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nhello!", options: options)).Status);
     }
 
     [Theory]
@@ -192,13 +201,15 @@ public sealed class HttpConnectionTests
     public void UnreadContent_IsDroppedUpToItsLimit(int size, int answers)
     {
         var post = $"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: {size}\r\n\r\n{new string('x', size)}";
-        Assert.Equal(answers, Response.ReadAll(HttpWorld.Exchange(post + Get, options: new() { DrainBytesMax = 10 })).Count);
+        Assert.Equal(answers, Response.ReadAll(
+            HttpWorld.Exchange(post + Get, options: new() { DrainBytesMax = 10 })).Count);
     }
 
     [Fact]
     public void ContentThatIsCutOff_IsAnsweredBy400()
     {
-        var text = HttpWorld.Exchange("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nhello", new Handler(async (request, response) =>
+        var text = HttpWorld.Exchange(
+            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nhello", new Handler(async (request, response) =>
         {
             await request.Body.ReadAtLeastAsync(6);
             await response.Send(default);
@@ -232,14 +243,16 @@ public sealed class HttpConnectionTests
         });
         Assert.Equal("hello", Response.ReadAll(HttpWorld.Exchange(
             "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello" + Get, handler, piece: 1))[0].Body);
-        Assert.Equal("hello", Response.ReadAll(HttpWorld.Exchange(ChunkedPost + "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n" + Get, handler, piece: 1))[0].Body);
+        Assert.Equal("hello", Response.ReadAll(
+            HttpWorld.Exchange(ChunkedPost + "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n" + Get, handler, piece: 1))[0].Body);
     }
 
     [Fact]
     public void ThrowingHandler_IsAnsweredBy500_AndTheConnectionGoesOn()
     {
         var handler = new Handler((request, _) => request.Path.SequenceEqual("/"u8)
-            ? throw new InvalidOperationException("planted") : new(Task.FromException(new InvalidOperationException("planted"))));
+            ? throw new InvalidOperationException("planted")
+                : new(Task.FromException(new InvalidOperationException("planted"))));
         var responses = Response.ReadAll(HttpWorld.Exchange(Get + "GET /a HTTP/1.1\r\nHost: h\r\n\r\n" + Get, handler));
         Assert.Equal([500, 500, 500], responses.Select(response => response.Status));
     }
@@ -299,7 +312,8 @@ public sealed class HttpConnectionTests
             Assert.Throws<ArgumentException>(() => response.AddHeader("content-length"u8, "1"u8));
             Assert.Throws<ArgumentException>(() => response.AddTrailer("Transfer-Encoding"u8, "chunked"u8));
             Assert.Throws<ArgumentOutOfRangeException>(() => response.Status = HttpStatusCode.Continue);
-            Assert.Throws<InvalidOperationException>(() => response.AddHeader("A"u8, new byte[40_000].Select(_ => (byte)'x').ToArray()));
+            Assert.Throws<InvalidOperationException>(() =>
+                response.AddHeader("A"u8, new byte[40_000].Select(_ => (byte)'x').ToArray()));
             return response.Send(default);
         });
         Assert.Equal(200, Response.Read(HttpWorld.Exchange(Get, handler)).Status);

@@ -28,7 +28,8 @@ public sealed class HttpDateTests
     [InlineData("Sun, 06 Nov 1994 25:49:37 GMT")]
     [InlineData("1994-11-06T08:49:37.0000000+00")]
     [InlineData("Sunday, 06-Nov--4 08:49:37 GMT")]
-    public void AnythingElse_IsNoDate(string text) => Assert.False(HttpDate.TryParse(Encoding.ASCII.GetBytes(text), s_now, out _));
+    public void AnythingElse_IsNoDate(string text) =>
+        Assert.False(HttpDate.TryParse(Encoding.ASCII.GetBytes(text), s_now, out _));
 
     [Property]
     public void AnyBytes_DoNotThrow(byte[] bytes) => HttpDate.TryParse(bytes, s_now, out _);

@@ -120,7 +120,8 @@ public sealed class HttpDeadlineTests
     [Fact]
     public void ClientThatDoesNotRead_IsResetAtTheWriteLimit()
     {
-        using var world = new HttpWorld(new Handler((_, response) => response.Send(new byte[100_000])), s_options, window: 1000);
+        using var world =
+            new HttpWorld(new Handler((_, response) => response.Send(new byte[100_000])), s_options, window: 1000);
         world.Run(async () =>
         {
             await world.Send(Get);

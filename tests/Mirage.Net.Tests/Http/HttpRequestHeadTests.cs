@@ -10,8 +10,10 @@ public sealed class HttpRequestHeadTests
 {
     private static readonly string[] s_pieces =
     [
-        "GET", " ", "/", "/a?b", "HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "\r\n", "\n", "\r", "Host", ":", "x", "Content-Length", "5", "-",
-        "Transfer-Encoding", "chunked", ",", "\0", "\t", "é", "Connection: close\r\n", "Host: h\r\n", "POST / HTTP/1.1\r\n", "\r\n\r\n", "*",
+        "GET", " ", "/", "/a?b", "HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "\r\n", "\n", "\r", "Host", ":", "x",
+        "Content-Length", "5", "-",
+        "Transfer-Encoding", "chunked", ",", "\0", "\t", "é", "Connection: close\r\n", "Host: h\r\n",
+        "POST / HTTP/1.1\r\n", "\r\n\r\n", "*",
     ];
 
     public static TheoryData<string, int> Refused => new()
@@ -105,7 +107,8 @@ public sealed class HttpRequestHeadTests
     {
         Assert.Equal(0, (int)Parse(text, out var head));
         Assert.Equal((path, query, host),
-            (Encoding.ASCII.GetString(head.Path), Encoding.ASCII.GetString(head.Query), Encoding.ASCII.GetString(head.Host)));
+            (Encoding.ASCII.GetString(head.Path), Encoding.ASCII.GetString(head.Query),
+                Encoding.ASCII.GetString(head.Host)));
     }
 
     [Theory]
@@ -117,7 +120,8 @@ public sealed class HttpRequestHeadTests
     [InlineData("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 007\r\nExpect: 100-Continue\r\n\r\n", 7L, true, true)]
     [InlineData("POST / HTTP/1.0\r\nContent-Length: 7\r\nExpect: 100-continue\r\n\r\n", 7L, false, false)]
     [InlineData("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: , Chunked\r\n\r\n", null, true, false)]
-    [InlineData("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999999\r\n\r\n", long.MaxValue, true, false)]
+    [InlineData(
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999999\r\n\r\n", long.MaxValue, true, false)]
     public void Framing_IsRead(string text, long? length, bool isPersistent, bool expectsContinue)
     {
         Assert.Equal(0, (int)Parse(text, out var head));
@@ -154,7 +158,8 @@ public sealed class HttpRequestHeadTests
     }
 
     [Property(MaxTest = 1000)]
-    public void AnyBytes_ParsedAsAHead_DoNotThrow(byte[] bytes) => new HttpRequestHead().Parse(new ReadOnlySequence<byte>(bytes));
+    public void AnyBytes_ParsedAsAHead_DoNotThrow(byte[] bytes) =>
+        new HttpRequestHead().Parse(new ReadOnlySequence<byte>(bytes));
 
     private static HttpStatusCode Parse(string text, out HttpRequestHead head, HttpOptions? options = null)
     {
@@ -171,7 +176,9 @@ public sealed class HttpRequestHeadTests
         for (var count = piece; ; count += piece)
         {
             var buffer = Segments.Of(bytes.AsSpan(0, Math.Min(count, bytes.Length)), piece);
-            var refusal = Finish(ref scanner, scanner.Scan(buffer, options ?? HttpOptions.Default), buffer, new HttpRequestHead());
+            var refusal =
+                Finish(ref scanner, scanner.Scan(buffer, options ?? HttpOptions.Default), buffer,
+                new HttpRequestHead());
             if (refusal is not 0 || scanner.End > 0 || count >= bytes.Length)
                 return refusal;
         }
@@ -179,5 +186,6 @@ public sealed class HttpRequestHeadTests
 
     private static HttpStatusCode Finish(
         ref HttpHeadScanner scanner, HttpStatusCode refusal, ReadOnlySequence<byte> buffer, HttpRequestHead head) =>
-        refusal is 0 && scanner.End > 0 ? head.Parse(buffer.Slice(scanner.Start, scanner.End - scanner.Start)) : refusal;
+        refusal is 0 && scanner.End > 0 ? head.Parse(buffer.Slice(scanner.Start, scanner.End - scanner.Start))
+            : refusal;
 }

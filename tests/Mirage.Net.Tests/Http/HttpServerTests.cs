@@ -13,11 +13,13 @@ public sealed class HttpServerTests
     {
         using var host = new SimHost();
         var http = HttpServer<TestTcp>.Over(new TestTcp(new TestTcp.Ports(host)), host);
-        Assert.Equal(new TcpError.PortInUse(1), HttpServer<TestTcp>.Listen(http, 1, Handler.Hello).LeftToList().Single());
+        Assert.Equal(
+            new TcpError.PortInUse(1), HttpServer<TestTcp>.Listen(http, 1, Handler.Hello).LeftToList().Single());
     }
 
     [Fact]
-    public void ConnectionsBeyondTheLimit_AreAnsweredBy503_UntilOneIsFree() => Run(new() { ConnectionsMax = 2 }, async world =>
+    public void ConnectionsBeyondTheLimit_AreAnsweredBy503_UntilOneIsFree() =>
+        Run(new() { ConnectionsMax = 2 }, async world =>
     {
         var (first, second, third) = (world.Connect(), world.Connect(), world.Connect());
         Assert.Equal(200, await Ask(first));
@@ -65,7 +67,8 @@ public sealed class HttpServerTests
     });
 
     [Fact]
-    public void Stop_ResetsWhatIsNotDoneAtItsLimit() => Run(new() { StopLimit = TimeSpan.FromSeconds(5) }, async world =>
+    public void Stop_ResetsWhatIsNotDoneAtItsLimit() =>
+        Run(new() { StopLimit = TimeSpan.FromSeconds(5) }, async world =>
     {
         var flow = world.Connect();
         await Send(flow, "GET /9 HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -113,7 +116,8 @@ public sealed class HttpServerTests
         return await Read(flow);
     }
 
-    private static async Task Send(IFlow flow, string text) => await flow.Output.WriteAsync(Encoding.ASCII.GetBytes(text));
+    private static async Task Send(IFlow flow, string text) =>
+        await flow.Output.WriteAsync(Encoding.ASCII.GetBytes(text));
 
     private static async Task<int> Read(IFlow flow)
     {

@@ -13,7 +13,8 @@ internal sealed class HttpWorld : IDisposable
     {
         (Server, Client) = PipeFlow.Pair(Host, window);
         Connection = new HttpConnection<IHttpHandler>(
-            Server, handler ?? Handler.Hello, options ?? HttpOptions.Default, Host.Loop, new HttpDateCache(Host.Loop), NullLogger.Instance);
+            Server, handler ?? Handler.Hello, options ?? HttpOptions.Default, Host.Loop,
+            new HttpDateCache(Host.Loop), NullLogger.Instance);
     }
 
     public SimHost Host { get; } = new();
@@ -30,8 +31,10 @@ internal sealed class HttpWorld : IDisposable
     /// <summary>Everything that the client has received.</summary>
     public string Received => _received.ToString();
 
-    /// <summary>Sends <paramref name="request"/> in pieces of <paramref name="piece"/> bytes, ends the client's stream, and gives what comes back.</summary>
-    public static string Exchange(string request, IHttpHandler? handler = null, HttpOptions? options = null, int piece = int.MaxValue)
+    /// <summary>Sends <paramref name="request"/> in pieces of <paramref name="piece"/> bytes, ends the client's
+    /// stream, and gives what comes back.</summary>
+    public static string Exchange(
+        string request, IHttpHandler? handler = null, HttpOptions? options = null, int piece = int.MaxValue)
     {
         using var world = new HttpWorld(handler, options);
         world.Run(async () =>

@@ -6,7 +6,8 @@ namespace Mirage.Net.Tests;
 internal sealed record Response(int Status, IReadOnlyList<(string Name, string Value)> Headers, string Body)
 {
     public string? this[string name] =>
-        Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).SingleOrDefault();
+        Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value).SingleOrDefault();
 
     /// <summary>Splits the bytes of a connection into responses.</summary>
     /// <param name="text">What was received.</param>
@@ -20,7 +21,8 @@ internal sealed record Response(int Status, IReadOnlyList<(string Name, string V
             Assert.True(end > 0, $"No head in '{text}'.");
             var lines = text[..end].Split("\r\n");
             Assert.StartsWith("HTTP/1.1 ", lines[0], StringComparison.Ordinal);
-            var headers = lines[1..].Select(line => (line.Split(':')[0], line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim())).ToList();
+            var headers = lines[1..].Select(line => line.Split(':', 2))
+                .Select(parts => (parts[0], parts[1].Trim())).ToList();
             var response = new Response(int.Parse(lines[0].AsSpan(9, 3), CultureInfo.InvariantCulture), headers, "");
             text = text[(end + 4)..];
             var length = isHead || response.Status is 100 or 204 or 304 ? 0

@@ -9,7 +9,8 @@ internal readonly struct TestTcp(TestTcp.Ports ports) : ITcp<TestTcp>
 
     public static Impl<TestTcp> Impl => Mirage.Impl.BootHost.Map(static host => new TestTcp(new Ports(host)));
 
-    public static ValueTask<Either<TcpError, IFlow>> Connect(TestTcp tcp, Endpoint remote, CancellationToken cancellation = default) =>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(
+        TestTcp tcp, Endpoint remote, CancellationToken cancellation = default) =>
         new(tcp._ports.Connect());
 
     public static Either<TcpError, IListener> Listen(TestTcp tcp, ushort port, ListenOptions options = default) =>

@@ -21,7 +21,8 @@ public sealed class IcmpErrorTests
     {
         station.Learn();
         var datagram = Packets.Udp(s_peer, s_own, new byte[length]);
-        var packet = Packets.Ipv4(new() { Source = Station.Peer, Destination = Station.Own, Protocol = IpProtocol.Udp, Ttl = 9 }, datagram);
+        var packet = Packets.Ipv4(
+            new() { Source = Station.Peer, Destination = Station.Own, Protocol = IpProtocol.Udp, Ttl = 9 }, datagram);
         station.Deliver([.. packet, .. new byte[18]]);
 
         var error = Assert.Single(station.Wire.Take());
@@ -40,13 +41,16 @@ public sealed class IcmpErrorTests
     [InlineData("10.0.0.2", "10.0.0.1", 1480)] // Not the first fragment.
     [Trait("Behaviour", "36")]
     [Trait("Hostile", "20")]
-    public void PacketThatIsNotToBeAnswered_DrawsNoError(string destination, string source, int offset) => Station.Run(station =>
+    public void PacketThatIsNotToBeAnswered_DrawsNoError(string destination, string source, int offset) =>
+        Station.Run(station =>
     {
         station.Learn();
         var (from, to) = (IpAddress.Parse(source), IpAddress.Parse(destination));
         var datagram = Packets.Udp(new(from, 4000), new(to, 7), [1, 2, 3]);
-        station.Deliver(IpProtocol.Udp, datagram, header => header with { Source = from, Destination = to, FragmentOffset = offset });
-        station.Deliver((IpProtocol)99, datagram, header => header with { Source = from, Destination = to, FragmentOffset = offset });
+        station.Deliver(IpProtocol.Udp, datagram, header =>
+            header with { Source = from, Destination = to, FragmentOffset = offset });
+        station.Deliver((IpProtocol)99, datagram, header =>
+            header with { Source = from, Destination = to, FragmentOffset = offset });
         Messages.Reject(station.Icmp, new ReceivedPacket
         {
             Source = from,
@@ -129,7 +133,8 @@ public sealed class IcmpErrorTests
     [InlineData(3, 13, IcmpUnreachable.Prohibited)]
     [InlineData(11, 0, IcmpUnreachable.TimeExceeded)]
     [InlineData(12, 0, IcmpUnreachable.ParameterProblem)]
-    public void ErrorAboutAPacketOfOurs_IsHandedUp(byte type, byte code, IcmpUnreachable reason) => Station.Run(station =>
+    public void ErrorAboutAPacketOfOurs_IsHandedUp(byte type, byte code, IcmpUnreachable reason) =>
+        Station.Run(station =>
     {
         station.Deliver(IpProtocol.Icmp, Packets.Icmp(new((IcmpType)type, code, 1400), Quoted()));
         var (quotation, transport) = Assert.Single(station.Unreachable);
@@ -160,10 +165,11 @@ public sealed class IcmpErrorTests
     [InlineData("10.0.0.2", 0, 8, 4, 67u)] // Names an MTU that no link has.
     [Trait("Conforms", "RFC 5927")]
     [Trait("Hostile", "17")]
-    public void ForgedError_IsDropped(string source, int offset, int length, byte code, uint rest) => Station.Run(station =>
+    public void ForgedError_IsDropped(string source, int offset, int length, byte code, uint rest) =>
+        Station.Run(station =>
     {
         var quoted = Packets.Ipv4(
-            new() { Source = IpAddress.Parse(source), Destination = Station.Peer, Protocol = IpProtocol.Udp, FragmentOffset = offset }, new byte[length]);
+            Sent() with { Source = IpAddress.Parse(source), FragmentOffset = offset }, new byte[length]);
         station.Deliver(IpProtocol.Icmp, Packets.Icmp(new(IcmpType.DestinationUnreachable, code, rest), quoted));
         Assert.Empty(station.Unreachable);
         Assert.Equal(1, station.IcmpCounters.InForged);
@@ -177,11 +183,15 @@ public sealed class IcmpErrorTests
     {
         var quoted = Quoted();
         for (var length = 0; length < Ipv4Header.FixedSize + 8; length++)
-            station.Deliver(IpProtocol.Icmp, Packets.Icmp(new(IcmpType.DestinationUnreachable, 3, 0), quoted.AsSpan(0, length)));
+            station.Deliver(
+                IpProtocol.Icmp, Packets.Icmp(new(IcmpType.DestinationUnreachable, 3, 0), quoted.AsSpan(0, length)));
         Assert.Empty(station.Unreachable);
         Assert.Equal(Ipv4Header.FixedSize + 8, station.IcmpCounters.InForged);
     });
 
     private static byte[] Quoted() => Packets.Ipv4(
-        new() { Source = Station.Own, Destination = Station.Peer, Protocol = IpProtocol.Udp, Ttl = 1 }, Packets.Udp(s_own, s_peer, [9]));
+        Sent(), Packets.Udp(s_own, s_peer, [9]));
+
+    private static Ipv4Header Sent() =>
+        new() { Source = Station.Own, Destination = Station.Peer, Protocol = IpProtocol.Udp, Ttl = 1 };
 }

@@ -60,7 +60,8 @@ public sealed class IcmpTests
     public void EchoToEveryHost_IsNotAnswered(string destination) => Station.Run(station =>
     {
         station.Learn();
-        station.Deliver(IpProtocol.Icmp, Packets.Echo(new(false, 1, 1), s_data), header => header with { Destination = IpAddress.Parse(destination) });
+        station.Deliver(IpProtocol.Icmp, Packets.Echo(new(false, 1, 1), s_data), header =>
+            header with { Destination = IpAddress.Parse(destination) });
         Assert.Empty(station.Wire.Take());
     });
 
@@ -141,8 +142,10 @@ public sealed class IcmpTests
         var far = IpAddress.Parse("192.0.2.1");
         Assert.Equal(new IcmpError.NoRoute(far), (IcmpError)await Messages.Echo(station.Icmp, far, s_data));
         station.Wire.Status = WriteStatus.Full;
-        Assert.Equal(new IcmpError.NotSent(WriteStatus.Full), (IcmpError)await Messages.Echo(station.Icmp, Station.Peer, s_data));
-        Assert.Equal(new IcmpError.NotSent(WriteStatus.TooLong), (IcmpError)await Messages.Echo(station.Icmp, Station.Peer, new byte[65508]));
+        Assert.Equal(new IcmpError.NotSent(WriteStatus.Full),
+            (IcmpError)await Messages.Echo(station.Icmp, Station.Peer, s_data));
+        Assert.Equal(new IcmpError.NotSent(WriteStatus.TooLong),
+            (IcmpError)await Messages.Echo(station.Icmp, Station.Peer, new byte[65508]));
     });
 
     [Fact]
@@ -151,10 +154,12 @@ public sealed class IcmpTests
         station.Learn();
         for (var count = 0; count < IcmpEchoMachine.RequestsMax; count++)
             _ = Messages.Echo(station.Icmp, Station.Peer, s_data).AsTask();
-        Assert.Equal(new IcmpError.NotSent(WriteStatus.Full), (IcmpError)await Messages.Echo(station.Icmp, Station.Peer, s_data));
+        Assert.Equal(new IcmpError.NotSent(WriteStatus.Full),
+            (IcmpError)await Messages.Echo(station.Icmp, Station.Peer, s_data));
     });
 
-    private static void Reply(Station station, WrittenFrame request, byte[] data, IpAddress? source = null, uint? rest = null) =>
+    private static void Reply(
+        Station station, WrittenFrame request, byte[] data, IpAddress? source = null, uint? rest = null) =>
         station.Deliver(IpProtocol.Icmp, Packets.Icmp(new(IcmpType.EchoReply, 0, rest ?? request.Icmp.Rest), data),
             header => header with { Source = source ?? Station.Peer });
 }

@@ -35,7 +35,8 @@ public sealed class IpReassemblyTests
         foreach (var offset in order)
         {
             var end = Math.Min(offset + size, bytes.Length);
-            if (reassembly.HandleFragment(Key(7), Packet(bytes[offset..end]), offset, end == bytes.Length, 0, out var packet)
+            if (reassembly.HandleFragment(
+                Key(7), Packet(bytes[offset..end]), offset, end == bytes.Length, 0, out var packet)
                 is FragmentVerdict.Complete)
                 whole ??= packet.Payload.Bytes.ToArray();
         }
@@ -80,7 +81,8 @@ public sealed class IpReassemblyTests
     [Trait("Conforms", "RFC 5722")]
     [Trait("Behaviour", "23")]
     [Trait("Hostile", "5")]
-    public void PartialOverlap_KillsTheDatagramAndWhatStillArrivesOfIt(int start, int length, int overlapStart, int overlapLength)
+    public void PartialOverlap_KillsTheDatagramAndWhatStillArrivesOfIt(
+        int start, int length, int overlapStart, int overlapLength)
     {
         var bytes = Bytes(48);
         Add(1, bytes, start, length);
@@ -140,7 +142,8 @@ public sealed class IpReassemblyTests
     [Trait("Behaviour", "25")]
     public void FragmentNotAMultipleOfEight_IsDroppedUnlessItIsTheLast(int length)
     {
-        Assert.Equal(FragmentVerdict.Malformed, _reassembly.HandleFragment(Key(1), Packet(new byte[length]), 0, false, 0, out _));
+        Assert.Equal(FragmentVerdict.Malformed,
+            _reassembly.HandleFragment(Key(1), Packet(new byte[length]), 0, false, 0, out _));
         Assert.Equal(0, _reassembly.Count);
         Assert.Equal(length == 0 ? FragmentVerdict.Malformed : FragmentVerdict.Held,
             _reassembly.HandleFragment(Key(1), Packet(new byte[length]), 8, true, 0, out _));
@@ -160,10 +163,12 @@ public sealed class IpReassemblyTests
         Assert.Equal([one, other], _wholes);
         var keys = new[]
         {
-            Key(1), Key(2), Key(1) with { Protocol = IpProtocol.Tcp }, Key(1) with { Source = s_destination }, Key(1) with { Destination = s_source },
+            Key(1), Key(2), Key(1) with { Protocol = IpProtocol.Tcp }, Key(1) with { Source = s_destination },
+                Key(1) with { Destination = s_source },
         };
         foreach (var key in keys)
-            Assert.Equal(FragmentVerdict.Held, _reassembly.HandleFragment(key, Packet(new byte[8]), 0, false, _nowNs, out _));
+            Assert.Equal(
+                FragmentVerdict.Held, _reassembly.HandleFragment(key, Packet(new byte[8]), 0, false, _nowNs, out _));
         Assert.Equal(keys.Length, _reassembly.Count);
     }
 
@@ -216,8 +221,10 @@ public sealed class IpReassemblyTests
             _reassembly.HandleFragment(Key(id), Packet(large), 0, false, _nowNs, out _);
         Assert.True(_reassembly.Memory <= IpReassembly.MemoryMax);
         Assert.True(_reassembly.Memory > IpReassembly.MemoryMax - (2 * large.Length));
-        Assert.Equal(FragmentVerdict.Held, _reassembly.HandleFragment(Key(1), Packet(new byte[8]), large.Length, true, _nowNs, out _));
-        Assert.Equal(FragmentVerdict.Complete, _reassembly.HandleFragment(Key(3), Packet(new byte[8]), large.Length, true, _nowNs, out _));
+        Assert.Equal(FragmentVerdict.Held,
+            _reassembly.HandleFragment(Key(1), Packet(new byte[8]), large.Length, true, _nowNs, out _));
+        Assert.Equal(FragmentVerdict.Complete,
+            _reassembly.HandleFragment(Key(3), Packet(new byte[8]), large.Length, true, _nowNs, out _));
     }
 
     [Fact]
@@ -226,9 +233,11 @@ public sealed class IpReassemblyTests
     public void MoreFragmentsThanTheLimit_KillTheDatagram()
     {
         for (var index = 0; index < FragmentedDatagram.FragmentsMax; index++)
-            Assert.Equal(FragmentVerdict.Held, _reassembly.HandleFragment(Key(1), Packet(new byte[8]), index * 16, false, 0, out _));
+            Assert.Equal(FragmentVerdict.Held,
+                _reassembly.HandleFragment(Key(1), Packet(new byte[8]), index * 16, false, 0, out _));
         Assert.Equal(FragmentVerdict.Killed,
-            _reassembly.HandleFragment(Key(1), Packet(new byte[8]), FragmentedDatagram.FragmentsMax * 16, false, 0, out _));
+            _reassembly.HandleFragment(
+                Key(1), Packet(new byte[8]), FragmentedDatagram.FragmentsMax * 16, false, 0, out _));
         Assert.Equal(FragmentedDatagram.Overhead, _reassembly.Memory);
     }
 
@@ -245,7 +254,8 @@ public sealed class IpReassemblyTests
     private FragmentVerdict Add(uint id, byte[] bytes, int offset, int length)
     {
         var verdict = _reassembly.HandleFragment(
-            Key(id), Packet(bytes[offset..(offset + length)]), offset, offset + length == bytes.Length, _nowNs, out var whole);
+            Key(id), Packet(bytes[offset..(offset + length)]), offset, offset + length == bytes.Length, _nowNs,
+                out var whole);
         if (verdict is FragmentVerdict.Complete)
             _wholes.Add(whole.Payload.Bytes.ToArray());
         return verdict;
@@ -259,8 +269,15 @@ public sealed class IpReassemblyTests
 
     private static FragmentKey Key(uint id) => new(s_source, s_destination, IpProtocol.Udp, id);
 
-    private static ReceivedPacket Packet(byte[] payload, byte ecn = 0) =>
-        new() { Source = s_source, Destination = s_destination, Header = new byte[20], Payload = new(payload), Ecn = ecn };
+    private static ReceivedPacket Packet(byte[] payload, byte ecn = 0) => new()
+    {
+        Source = s_source,
+        Destination = s_destination,
+        Ecn = ecn,
+        Header = new byte[Ipv4Header.FixedSize],
+        Payload = new(payload),
+    };
 
-    private static byte[] Bytes(int length, byte first = 0) => [.. Enumerable.Range(first, length).Select(value => (byte)value)];
+    private static byte[] Bytes(int length, byte first = 0) =>
+        [.. Enumerable.Range(first, length).Select(value => (byte)value)];
 }

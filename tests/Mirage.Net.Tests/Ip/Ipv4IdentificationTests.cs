@@ -13,7 +13,8 @@ public sealed class Ipv4IdentificationTests
         var numbers = Enumerable.Range(0, 65536).Select(_ => identification.Next()).ToArray();
         Assert.Equal(65536, numbers.Distinct().Count());
         Assert.True(identification.NeedsKey);
-        var steps = numbers.Zip(numbers.Skip(1), (one, next) => (ushort)(next - one)).GroupBy(step => step).Max(group => group.Count());
+        var steps = numbers.Zip(numbers.Skip(1), (one, next) => (ushort)(next - one)).GroupBy(step => step).Max(
+            group => group.Count());
         Assert.True(steps < 655, $"A step of the counter shows: one difference is there {steps} times.");
     }
 

@@ -63,7 +63,8 @@ public sealed class Ipv4InputTests
 
         Assert.Empty(station.Segments);
         Assert.Empty(station.Wire.Take());
-        Assert.Equal(station.IpCounters.InReceives, station.IpCounters.InHdrErrors + station.IpCounters.InTruncatedPkts);
+        Assert.Equal(
+            station.IpCounters.InReceives, station.IpCounters.InHdrErrors + station.IpCounters.InTruncatedPkts);
     });
 
     [Theory]
@@ -80,7 +81,8 @@ public sealed class Ipv4InputTests
     public void SourceThatNoHostHas_IsDropped(string source) => Station.Run(station =>
     {
         station.Deliver(IpProtocol.Tcp, s_payload, header => header with { Source = IpAddress.Parse(source) });
-        station.Deliver(IpProtocol.Icmp, Packets.Echo(new(false, 1, 1), s_payload), header => header with { Source = IpAddress.Parse(source) });
+        station.Deliver(IpProtocol.Icmp, Packets.Echo(new(false, 1, 1), s_payload), header =>
+            header with { Source = IpAddress.Parse(source) });
         Assert.Empty(station.Segments);
         Assert.Empty(station.Wire.Take());
         Assert.Equal((2, 2), (station.IpCounters.InMartians, station.IpCounters.InAddrErrors));
@@ -94,7 +96,8 @@ public sealed class Ipv4InputTests
     [Trait("Behaviour", "18")]
     public void DestinationElsewhere_IsDropped(string destination) => Station.Run(station =>
     {
-        station.Deliver(IpProtocol.Tcp, s_payload, header => header with { Destination = IpAddress.Parse(destination) });
+        station.Deliver(
+            IpProtocol.Tcp, s_payload, header => header with { Destination = IpAddress.Parse(destination) });
         Assert.Empty(station.Segments);
         Assert.Empty(station.Wire.Take());
         Assert.Equal(1, station.IpCounters.InAddrErrors);
@@ -165,18 +168,22 @@ public sealed class Ipv4InputTests
         var bytes = Enumerable.Range(0, 3000).Select(value => (byte)(value * 7)).ToArray();
         foreach (var (offset, length) in ((int, int)[])[(2960, 40), (0, 1480), (1480, 1480)])
         {
-            station.Deliver(IpProtocol.Tcp, bytes[offset..(offset + length)], header => Fragment(header, 5, offset, offset + length < 3000));
-            station.Deliver(IpProtocol.Tcp, bytes[offset..(offset + length)], header => Fragment(header, 6, offset, offset + length < 3000));
+            station.Deliver(IpProtocol.Tcp, bytes[offset..(offset + length)], header =>
+                Fragment(header, 5, offset, offset + length < 3000));
+            station.Deliver(IpProtocol.Tcp, bytes[offset..(offset + length)], header =>
+                Fragment(header, 6, offset, offset + length < 3000));
         }
 
         Assert.Equal([bytes, bytes], station.Segments.Select(segment => segment.Payload));
-        Assert.Equal((6, 2, 0), (station.IpCounters.ReasmReqds, station.IpCounters.ReasmOKs, station.IpCounters.ReasmFails));
+        Assert.Equal(
+            (6, 2, 0), (station.IpCounters.ReasmReqds, station.IpCounters.ReasmOKs, station.IpCounters.ReasmFails));
     });
 
     [Fact]
     public void ReassembledDatagram_IsNotVouchedForByTheDevice() => Station.Run(station =>
     {
-        var header = new Ipv4Header { Source = Station.Peer, Destination = Station.Own, Protocol = IpProtocol.Tcp, Ttl = 1 };
+        var header =
+            new Ipv4Header { Source = Station.Peer, Destination = Station.Own, Protocol = IpProtocol.Tcp, Ttl = 1 };
         station.Deliver(Packets.Ipv4(header, s_payload), checksumValid: true);
         station.Deliver(Packets.Ipv4(Fragment(header, 5, 0, true), s_payload.AsSpan(0, 8)), checksumValid: true);
         station.Deliver(Packets.Ipv4(Fragment(header, 5, 8, false), s_payload.AsSpan(8)), checksumValid: true);
@@ -236,5 +243,6 @@ public sealed class Ipv4InputTests
     };
 
     private static byte[] Packet(byte[]? options = null) => Packets.Ipv4(
-        new() { Source = Station.Peer, Destination = Station.Own, Protocol = IpProtocol.Tcp, Ttl = 64 }, s_payload, options ?? []);
+        new() { Source = Station.Peer, Destination = Station.Own, Protocol = IpProtocol.Tcp, Ttl = 64 }, s_payload,
+            options ?? []);
 }

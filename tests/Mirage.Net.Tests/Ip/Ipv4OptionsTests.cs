@@ -36,7 +36,8 @@ public sealed class Ipv4OptionsTests
     [Trait("Behaviour", "30")]
     [Trait("Hostile", "4")]
     public void SourceRoute_IsSeen(string hex) => Assert.Equal(
-        Ipv4OptionsStatus.SourceRoute, Ipv4Options.Check(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), out _));
+        Ipv4OptionsStatus.SourceRoute,
+            Ipv4Options.Check(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), out _));
 
     [Property(MaxTest = 2000)]
     [Trait("Hostile", "12")]

@@ -16,13 +16,15 @@ public sealed class Ipv4OutputTests
     public void Packet_HasTheHeaderThatWasAskedFor() => Station.Run(station =>
     {
         station.Learn();
-        Assert.Equal(WriteStatus.Ok, Write(station, Station.Peer, 100, header => header with { DontFragment = true, Ecn = 2 }));
+        Assert.Equal(
+            WriteStatus.Ok, Write(station, Station.Peer, 100, header => header with { DontFragment = true, Ecn = 2 }));
         Assert.Equal(WriteStatus.Ok, Write(station, Station.Peer, 100, header => header with { Ttl = 3 }));
 
         var written = station.Wire.Take();
         Assert.All(written, frame => Assert.Equal(Station.PeerMac, frame.Ethernet.Destination));
         Assert.Equal((64, 2, Ipv4Flags.DontFragment, 0, 120),
-            (written[0].Ip.Ttl, written[0].Ip.TrafficClass, written[0].Ip.Flags, written[0].Ip.Identification, written[0].Ip.TotalLength));
+            (written[0].Ip.Ttl, written[0].Ip.TrafficClass, written[0].Ip.Flags, written[0].Ip.Identification,
+                written[0].Ip.TotalLength));
         Assert.Equal((3, Ipv4Flags.None), (written[1].Ip.Ttl, written[1].Ip.Flags));
     });
 
@@ -132,13 +134,15 @@ public sealed class Ipv4OutputTests
         frame.Prepend(20).Fill(7);
         frame.RequestChecksum(16);
         frame.RequestSegmentation(Segmentation.TcpV4, 1460);
-        Assert.Equal(WriteStatus.Ok, Ip.Write(station.Ip, new(Station.Own, Station.Peer, IpProtocol.Tcp) { DontFragment = true }, ref frame));
+        Assert.Equal(WriteStatus.Ok,
+            Ip.Write(station.Ip, new(Station.Own, Station.Peer, IpProtocol.Tcp) { DontFragment = true }, ref frame));
         station.Answer(Station.Peer);
         await station.Sleep(0.01);
 
         var written = station.Wire.Take()[1];
         Assert.Equal((true, 34, 16, Segmentation.TcpV4, 1460),
-            (written.NeedsChecksum, written.ChecksumStart, written.ChecksumOffset, written.Segmentation, written.SegmentSize));
+            (written.NeedsChecksum, written.ChecksumStart, written.ChecksumOffset, written.Segmentation,
+                written.SegmentSize));
         Assert.Equal([.. Enumerable.Repeat((byte)7, 20), .. new byte[9000]], written.IpPayload);
     }, new NetworkInfo(TestWire.Mac, 1500) { ChecksumOffload = true, SegmentationLimit = 65535 });
 
@@ -164,7 +168,8 @@ public sealed class Ipv4OutputTests
         foreach (var frame in count > 1 ? written.Reverse() : [])
         {
             last = reassembly.HandleFragment(new(Station.Own, Station.Peer, IpProtocol.Tcp, frame.Ip.Identification),
-                new() { Payload = new(frame.IpPayload) }, frame.Ip.FragmentOffset, !frame.Ip.Flags.HasFlag(Ipv4Flags.MoreFragments), 0, out _);
+                new() { Payload = new(frame.IpPayload) }, frame.Ip.FragmentOffset,
+                    !frame.Ip.Flags.HasFlag(Ipv4Flags.MoreFragments), 0, out _);
         }
 
         Assert.Equal(count > 1 ? FragmentVerdict.Complete : FragmentVerdict.Held, last);
@@ -192,7 +197,8 @@ public sealed class Ipv4OutputTests
     public void PacketTooLong_IsRefused(int length, bool dontFragment, WriteStatus expected) => Station.Run(station =>
     {
         station.Learn();
-        Assert.Equal(expected, Write(station, Station.Peer, length, header => header with { DontFragment = dontFragment }));
+        Assert.Equal(
+            expected, Write(station, Station.Peer, length, header => header with { DontFragment = dontFragment }));
         Assert.Equal(expected is WriteStatus.Ok, station.Wire.Take().Length > 0);
     });
 
@@ -219,7 +225,8 @@ public sealed class Ipv4OutputTests
         Assert.Contains("--ipv4=10.0.0.2/24", host.ErrorOutput, StringComparison.Ordinal);
     }
 
-    private static WriteStatus Write(Station station, IpAddress destination, int length, Func<IpHeader, IpHeader>? with = null)
+    private static WriteStatus Write(
+        Station station, IpAddress destination, int length, Func<IpHeader, IpHeader>? with = null)
     {
         var frame = new TransmitFrame(new byte[TransmitFrame.Room], new ReadOnlySequence<byte>(Bytes(length)));
         var header = new IpHeader(Station.Own, destination, IpProtocol.Tcp);

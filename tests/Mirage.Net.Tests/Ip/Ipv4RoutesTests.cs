@@ -12,7 +12,8 @@ public sealed class Ipv4RoutesTests
     [InlineData("10.0.1.1", "10.0.0.1")]
     [InlineData("192.0.2.1", "10.0.0.1")]
     public void Destination_IsReachedDirectlyOrThroughTheGateway(string destination, string hop) =>
-        Assert.Equal(new(Ipv4RouteKind.Neighbour, IpAddress.Parse(hop), default), _routes.Find(IpAddress.Parse(destination)));
+        Assert.Equal(
+            new(Ipv4RouteKind.Neighbour, IpAddress.Parse(hop), default), _routes.Find(IpAddress.Parse(destination)));
 
     [Theory]
     [InlineData("255.255.255.255", "ff:ff:ff:ff:ff:ff")]

@@ -9,10 +9,11 @@ internal sealed class StackPair<TLeft, TRight> : IAsyncDisposable
     where TLeft : struct, INetwork<TLeft>
     where TRight : struct, INetwork<TRight>
 {
-    public StackPair(SimHost host, TLeft left, TRight right)
+    public StackPair(SimHost host, TLeft left, TRight right,
+        int leftMax = TcpEngine.ConnectionsMax, int rightMax = TcpEngine.ConnectionsMax)
     {
-        Left = TcpIp<TLeft>.Create(host, left, Cidr.Parse("10.0.0.1/24"));
-        Right = TcpIp<TRight>.Create(host, right, Cidr.Parse("10.0.0.2/24"));
+        Left = TcpIp<TLeft>.Create(host, left, Cidr.Parse("10.0.0.1/24"), null, leftMax);
+        Right = TcpIp<TRight>.Create(host, right, Cidr.Parse("10.0.0.2/24"), null, rightMax);
     }
 
     public TcpIp<TLeft> Left { get; }
@@ -21,7 +22,8 @@ internal sealed class StackPair<TLeft, TRight> : IAsyncDisposable
 
     public static Endpoint At(ushort port) => new(IpAddress.Parse("10.0.0.2"), port);
 
-    public IListener Listen(ushort port, ListenOptions options = default) => TcpIp<TRight>.Listen(Right, port, options).Value();
+    public IListener Listen(ushort port, ListenOptions options = default) =>
+        TcpIp<TRight>.Listen(Right, port, options).Value();
 
     public async Task<IFlow> Connect(ushort port) => (await TcpIp<TLeft>.Connect(Left, At(port))).Value();
 

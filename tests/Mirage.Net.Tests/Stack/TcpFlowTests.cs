@@ -140,7 +140,8 @@ public sealed class TcpFlowTests : IDisposable
         var writing = client.Write(bytes);
         await Task.Delay(TimeSpan.FromSeconds(30), _host.Time);
         Assert.False(writing.IsCompleted); // Both queues are full: two megabytes at most are under way.
-        Assert.InRange(TcpIp<VirtualPort>.Engine(pair.Left).Pool.Rented, 1, 2 * FlowWriter.PauseBytes / BlockPool.BlockSize);
+        var rented = TcpIp<VirtualPort>.Engine(pair.Left).Pool.Rented;
+        Assert.InRange(rented, 1, 2 * FlowWriter.PauseBytes / BlockPool.BlockSize);
         var read = new MemoryStream();
         while (read.Length < bytes.Length)
         {
@@ -225,11 +226,51 @@ public sealed class TcpFlowTests : IDisposable
         AssertNoTimers();
     }
 
+    [Fact]
+    public void DisposedFlow_StackIsDisconnectedAtOnce_WhatWasWrittenIsStillDelivered()
+    {
+        _host.Run(async () =>
+        {
+            await using var pair = Flows.Pair(_host);
+            var (client, server) = await pair.Establish();
+            var reading = server.Input.Drain();
+            await client.Write(Flows.Bytes(500_000));
+            await client.DisposeAsync();
+            await server.Output.CompleteAsync();
+            await TcpIp<VirtualPort>.Disconnect(pair.Left);
+            Assert.Equal(Flows.Bytes(500_000), await reading);
+            await server.DisposeAsync();
+        });
+        AssertNoTimers();
+    }
+
+    [Fact]
+    public void ServerClosesFirst_ItsEndWaits_AndIsForgottenInTime() => Run(async pair =>
+    {
+        await using var listener = pair.Listen(80);
+        for (var count = 0; count < 3; count++)
+        {
+            var accepting = listener.Accept();
+            var client = await pair.Connect(80);
+            var server = (await accepting).Value();
+            await server.DisposeAsync();
+            Assert.Empty(await client.Input.ReadToEnd());
+            await client.DisposeAsync();
+            await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);
+            Assert.Equal(count + 1, TcpIp<VirtualPort>.Engine(pair.Right).Count);
+            Assert.Equal(0, TcpIp<VirtualPort>.Engine(pair.Left).Count);
+        }
+
+        await Task.Delay(TimeSpan.FromMinutes(2), _host.Time);
+        Assert.Equal(0, TcpIp<VirtualPort>.Engine(pair.Right).Count);
+    });
+
     // A world without timers stands still; one with a timer would move its clock on first.
     private void AssertNoTimers()
     {
         var before = _host.Loop.NowNs;
-        Assert.Throws<InvalidOperationException>(() => _host.Run(static async () => await new TaskCompletionSource().Task));
+        var never = new TaskCompletionSource();
+        Assert.Throws<InvalidOperationException>(() => _host.Run(async () => await never.Task));
         Assert.Equal(before, _host.Loop.NowNs);
     }
 

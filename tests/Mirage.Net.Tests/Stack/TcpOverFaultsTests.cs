@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace Mirage.Net.Tests;
 
-/// <summary>Both directions carry their bytes whole over every fault that a link can have, and nothing is left afterwards.</summary>
+/// <summary>
+/// Both directions carry their bytes whole over every fault that a link can have, and nothing is left afterwards.
+/// </summary>
 public sealed class TcpOverFaultsTests(ITestOutputHelper output)
 {
     private const int Size = 10_000_000;
@@ -74,7 +76,8 @@ public sealed class TcpOverFaultsTests(ITestOutputHelper output)
             frames = VirtualPort.Counters(right).SentFrames + VirtualPort.Counters(right).ReceivedFrames;
             await TNetwork.Disconnect(link);
         });
-        output.WriteLine($"{host.Loop.NowNs / 1e9:F3} s of virtual time, {frames} frames, {watch.ElapsedMilliseconds} ms");
+        var seconds = host.Loop.NowNs / 1e9;
+        output.WriteLine($"{seconds:F3} s of virtual time, {frames} frames, {watch.ElapsedMilliseconds} ms");
         return frames;
 
         static async Task Send(IFlow flow, byte[] bytes)

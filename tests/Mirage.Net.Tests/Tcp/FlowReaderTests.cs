@@ -23,7 +23,8 @@ public sealed class FlowReaderTests
             var isEnded = false;
             foreach (var (kind, firstByte, secondByte) in operations)
             {
-                var (first, second) = (firstByte * firstByte, secondByte * secondByte); // FsCheck makes small words, but any bytes.
+                // FsCheck makes small words, but any bytes.
+                var (first, second) = (firstByte * firstByte, secondByte * secondByte);
                 switch (kind % 8)
                 {
                     case 0 or 1 when !isEnded && first > 0:

@@ -7,7 +7,9 @@ namespace Mirage.Net.Tests;
 
 public sealed class FlowWriterTests
 {
-    /// <summary>Any sequence of operations shows a writer the same as on a pipe of the framework with the same thresholds.</summary>
+    /// <summary>
+    /// Any sequence of operations shows a writer the same as on a pipe of the framework with the same thresholds.
+    /// </summary>
     [Property(MaxTest = 200)]
     public void AnyOperations_AreSeenAsOnAPipe((byte Kind, byte Factor)[] operations)
     {

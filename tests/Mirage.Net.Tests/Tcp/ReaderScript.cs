@@ -8,7 +8,8 @@ internal sealed class ReaderScript(PipeReader reader)
 {
     private ReadResult? _last;
     private bool _isPending;
-    private int _examined; // A position before an earlier one is a mistake that a pipe without a threshold does not notice.
+    // A position before an earlier one is a mistake that a pipe without a threshold does not notice.
+    private int _examined;
 
     public List<string> Log { get; } = [];
 

@@ -166,11 +166,14 @@ public sealed class TcpReceiveTests
     {
         var peer = In(TcpState.Established, Buffer(1 << 17));
         peer.Machine.Block.Window.Scale();
+        var edge = peer.Machine.Block.Window.Edge;
         for (var seq = 1; seq < 1 << 18; seq++)
         {
             peer.Sends(Ack, seq, ack: 1, length: 1);
             peer.Machine.Block.Acknowledger.OweNow();
             peer.Poll();
+            Assert.True(edge.IsUpTo(peer.Machine.Block.Window.Edge), "What was promised is taken.");
+            edge = peer.Machine.Block.Window.Edge;
         }
 
         Assert.InRange(peer.ReceiveQueue.Length, 1 << 17, (1 << 17) + (1 << 13));

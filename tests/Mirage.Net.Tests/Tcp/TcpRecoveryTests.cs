@@ -87,6 +87,18 @@ public sealed class TcpRecoveryTests
     }
 
     [Fact]
+    [Trait("Conforms", "RFC 6298 section 3")]
+    [Trait("Behaviour", "139")]
+    public void FastRecovery_HoleFilled_MeasuresNothing()
+    {
+        var peer = InFlight(5000);
+        var before = peer.Machine.Block.Rtt.SmoothedNs;
+        peer.Elapses(150).Sends(Ack, seq: 1, ack: 1).Sends(Ack, seq: 1, ack: 1).Sends(Ack, seq: 1, ack: 1)
+            .Expects(Ack, seq: 1, length: 1000).Elapses(100).Sends(Ack, seq: 1, ack: 5001);
+        Assert.Equal(before, peer.Machine.Block.Rtt.SmoothedNs);
+    }
+
+    [Fact]
     [Trait("Conforms", "RFC 3042 section 2")]
     [Trait("Behaviour", "156")]
     public void Established_FirstTwoDuplicates_LetOneNewSegmentOutEach()

@@ -14,7 +14,8 @@ public sealed class UdpPortTests
         var second = (UdpPort)Bind(station, 53);
         first.Dispose(); // Again: the other one stays.
         Assert.Equal(new UdpError.PortInUse(53), (UdpError)Bind(station, 53));
-        Assert.Equal(new UdpError.Closed(), (UdpError)Datagrams.Write(station.Udp, first, new(Station.Peer, 1), default));
+        Assert.Equal(
+            new UdpError.Closed(), (UdpError)Datagrams.Write(station.Udp, first, new(Station.Peer, 1), default));
         Assert.True(Datagrams.Write(station.Udp, second, new(Station.Peer, 1), default).IsRight);
     });
 
@@ -36,7 +37,8 @@ public sealed class UdpPortTests
         var numbers = Enumerable.Range(0, 200).Select(_ => ((UdpPort)Bind(station, 0)).Number).ToArray();
         Assert.Equal(200, numbers.Distinct().Count());
         Assert.All(numbers, number => Assert.True(number >= UdpPorts<object>.EphemeralFirst));
-        Assert.True(numbers.Select(number => number >> 11).Distinct().Count() == 16, "Each sixteenth of the range is used.");
+        Assert.True(
+            numbers.Select(number => number >> 11).Distinct().Count() == 16, "Each sixteenth of the range is used.");
     });
 
     [Fact]
@@ -61,7 +63,8 @@ public sealed class UdpPortTests
         Assert.Equal(new UdpError.NoFreePort(), (UdpError)Bind(station, 60000));
     });
 
-    private static LanguageExt.Either<UdpError, UdpPort> Bind(Station station, ushort port) => Datagrams.Bind(station.Udp, port, default(Sink));
+    private static LanguageExt.Either<UdpError, UdpPort> Bind(Station station, ushort port) =>
+        Datagrams.Bind(station.Udp, port, default(Sink));
 
     private readonly struct Sink : IDatagramHandler
     {

@@ -51,7 +51,8 @@ public sealed class UdpTests
     {
         var datagram = Packets.Udp(s_peer, s_own, [1, 2, 3]);
         datagram[6] ^= 1;
-        var packet = Packets.Ipv4(new() { Source = Station.Peer, Destination = Station.Own, Protocol = IpProtocol.Udp }, datagram);
+        var packet = Packets.Ipv4(
+            new() { Source = Station.Peer, Destination = Station.Own, Protocol = IpProtocol.Udp }, datagram);
         station.Deliver(packet, checksumValid: true);
         Assert.Single(taken);
     });
@@ -94,7 +95,8 @@ public sealed class UdpTests
     {
         var to = new Endpoint(IpAddress.Parse(destination), 7);
         var packet = Packets.Ipv4(
-            new() { Source = Station.Peer, Destination = to.Address, Protocol = IpProtocol.Udp }, Packets.Udp(s_peer, to, [1]));
+            new() { Source = Station.Peer, Destination = to.Address, Protocol = IpProtocol.Udp },
+                Packets.Udp(s_peer, to, [1]));
         station.Deliver(packet, MacAddress.Broadcast);
         Assert.Equal(count, taken.Count);
         Assert.All(taken, datagram => Assert.Equal(to, datagram.Destination));
@@ -138,7 +140,8 @@ public sealed class UdpTests
         var port = Bind(station, 9);
         var payload = new byte[2];
         var sum = InternetChecksum.PseudoHeader(Station.Own, Station.Peer, IpProtocol.Udp, 10) + 9 + 4000 + 10;
-        BinaryPrimitives.WriteUInt16BigEndian(payload, InternetChecksum.Finish(sum)); // The payload makes the sum all ones.
+        // The payload makes the sum all ones.
+        BinaryPrimitives.WriteUInt16BigEndian(payload, InternetChecksum.Finish(sum));
         Datagrams.Write(station.Udp, port, s_peer, new(payload));
         Assert.Equal([0xFF, 0xFF], Assert.Single(station.Wire.Take()).IpPayload[6..8]);
     });
@@ -158,7 +161,8 @@ public sealed class UdpTests
     public void Write_BeyondTheLongestDatagram_IsRefused() => Run((station, taken) =>
     {
         var port = Bind(station, 9);
-        Assert.Equal(new UdpError.TooLong(65508), (UdpError)Datagrams.Write(station.Udp, port, s_peer, new(new byte[65508])));
+        Assert.Equal(
+            new UdpError.TooLong(65508), (UdpError)Datagrams.Write(station.Udp, port, s_peer, new(new byte[65508])));
         Assert.Empty(station.Wire.Take());
         Assert.True(Datagrams.Write(station.Udp, port, s_peer, new(new byte[65507])).IsRight);
         var fragments = station.Wire.Take();
@@ -184,7 +188,8 @@ public sealed class UdpTests
     {
         foreach (var port in (ushort[])[7, 8])
         {
-            var quoted = Packets.Ipv4(new() { Source = Station.Own, Destination = Station.Peer, Protocol = IpProtocol.Udp },
+            var quoted =
+                Packets.Ipv4(new() { Source = Station.Own, Destination = Station.Peer, Protocol = IpProtocol.Udp },
                 Packets.Udp(new(Station.Own, port), s_peer, []));
             station.Deliver(IpProtocol.Icmp, Packets.Icmp(new(IcmpType.DestinationUnreachable, 3, 0), quoted));
         }
@@ -199,7 +204,8 @@ public sealed class UdpTests
         var port = Bind(station, 9, new Answerer(station, new UdpPort[1]), out var answerer);
         answerer.Port[0] = port;
         var frame = Packets.Frame(TestWire.Mac, Station.PeerMac, EtherType.Ipv4, Packets.Ipv4(
-            new() { Source = Station.Peer, Destination = Station.Own, Protocol = IpProtocol.Udp }, Packets.Udp(s_peer, new(Station.Own, 9), new byte[100])));
+            new() { Source = Station.Peer, Destination = Station.Own, Protocol = IpProtocol.Udp },
+                Packets.Udp(s_peer, new(Station.Own, 9), new byte[100])));
         for (var round = 0; round < 100; round++)
             station.Wire.Deliver(frame);
 
@@ -211,7 +217,8 @@ public sealed class UdpTests
         Assert.Equal(0, allocated);
     });
 
-    private static UdpPort Bind(Station station, ushort port) => (UdpPort)Datagrams.Bind(station.Udp, port, new Sink([]));
+    private static UdpPort Bind(Station station, ushort port) =>
+        (UdpPort)Datagrams.Bind(station.Udp, port, new Sink([]));
 
     private static UdpPort Bind(Station station, ushort port, Answerer handler, out Answerer same)
     {
@@ -219,7 +226,8 @@ public sealed class UdpTests
         return (UdpPort)Datagrams.Bind(station.Udp, port, handler);
     }
 
-    private static void Run(Action<Station, List<(Endpoint Source, Endpoint Destination, string Payload)>> body, NetworkInfo? info = null) =>
+    private static void Run(Action<Station, List<(Endpoint Source, Endpoint Destination, string Payload)>> body,
+        NetworkInfo? info = null) =>
         Station.Run(station =>
         {
             station.Learn();

@@ -20,9 +20,11 @@ internal static class FrameSender
 {
     private const int EthernetHeader = 14;
 
-    public static WriteStatus Send<TNetwork>(this TNetwork network, params byte[] bytes) where TNetwork : struct, INetwork<TNetwork>
+    public static WriteStatus Send<TNetwork>(this TNetwork network, params byte[] bytes)
+        where TNetwork : struct, INetwork<TNetwork>
     {
-        var frame = new TransmitFrame(new byte[TransmitFrame.Room], new ReadOnlySequence<byte>(bytes.AsMemory(EthernetHeader)));
+        var frame =
+            new TransmitFrame(new byte[TransmitFrame.Room], new ReadOnlySequence<byte>(bytes.AsMemory(EthernetHeader)));
         bytes.AsSpan(0, EthernetHeader).CopyTo(frame.Prepend(EthernetHeader));
         return TNetwork.Write(network, ref frame);
     }

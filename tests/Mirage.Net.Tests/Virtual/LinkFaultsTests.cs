@@ -64,7 +64,8 @@ public sealed class LinkFaultsTests : IDisposable
     [Fact]
     public void Duplication_TenPercent_CarriesThatManyTwice()
     {
-        var (sent, received, faults) = Through(link => link.WithDuplication(_host, 100), Duplicating<VirtualPort>.Faults);
+        var (sent, received, faults) = Through(
+            link => link.WithDuplication(_host, 100), Duplicating<VirtualPort>.Faults);
         Assert.InRange(faults.Sent, 70, 130);
         Assert.Equal(Frames + faults.Sent, sent.Count);
         Assert.Equal(Frames + faults.Received, received.Count);
@@ -88,7 +89,8 @@ public sealed class LinkFaultsTests : IDisposable
         _host.Run(async () =>
         {
             var (left, right) = VirtualPair.Create(_host);
-            var link = left.WithDelay(_host, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(10), LinkDirections.Sent);
+            var link = left.WithDelay(
+                _host, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(10), LinkDirections.Sent);
             var (above, below) = (FrameCollector.On(link), FrameCollector.On(right));
             for (var number = 0; number < 100; number++)
                 link.Send(FrameSender.Numbered(number));
@@ -203,7 +205,8 @@ public sealed class LinkFaultsTests : IDisposable
     }
 
     private (List<int> Sent, List<int> Received, LinkFaultCounters Faults) Through<TNetwork>(
-        Func<VirtualPort, TNetwork> make, Func<TNetwork, LinkFaultCounters> faults) where TNetwork : struct, INetwork<TNetwork>
+        Func<VirtualPort, TNetwork> make, Func<TNetwork, LinkFaultCounters> faults)
+        where TNetwork : struct, INetwork<TNetwork>
     {
         var (left, right) = VirtualPair.Create(_host);
         var link = make(left);

@@ -70,7 +70,8 @@ public sealed class PcapTests
         {
             var (left, _) = VirtualPair.Create(host, VirtualLinkOptions.Offloaded);
             var link = left.WithPcap(host, file);
-            var frame = new TransmitFrame(new byte[TransmitFrame.Room], new ReadOnlySequence<byte>(Enumerable.Range(1, 11).Select(n => (byte)n).ToArray()));
+            byte[] payload = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+            var frame = new TransmitFrame(new byte[TransmitFrame.Room], new ReadOnlySequence<byte>(payload));
             // UDP 10.0.0.1:7 → 10.0.0.2:9, its checksum left out.
             Convert.FromHexString("00070009001300FF").CopyTo(frame.Prepend(8));
             frame.RequestChecksum(6);
@@ -137,7 +138,8 @@ public sealed class PcapTests
 
     private sealed class FullStream : MemoryStream
     {
-        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("No space left on device.");
+        public override void Write(byte[] buffer, int offset, int count) =>
+            throw new IOException("No space left on device.");
 
         public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device.");
     }

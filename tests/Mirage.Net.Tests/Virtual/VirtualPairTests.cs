@@ -99,7 +99,8 @@ public sealed class VirtualPairTests : IDisposable
 
         static WriteStatus SendLarge(VirtualPort port, int length)
         {
-            var frame = new TransmitFrame(new byte[TransmitFrame.Room], new ReadOnlySequence<byte>(new byte[length - 40]));
+            var frame =
+                new TransmitFrame(new byte[TransmitFrame.Room], new ReadOnlySequence<byte>(new byte[length - 40]));
             frame.Prepend(20);
             frame.RequestChecksum(16);
             frame.RequestSegmentation(Segmentation.TcpV4, 1460);
@@ -166,6 +167,7 @@ public sealed class VirtualPairTests : IDisposable
 
     private readonly struct Probe(List<(int, bool, int)> seen) : IFrameHandler
     {
-        public void Input(in ReceivedFrame frame) => seen.Add((frame.Bytes.Length, frame.ChecksumValid, frame.SegmentSize));
+        public void Input(in ReceivedFrame frame) =>
+            seen.Add((frame.Bytes.Length, frame.ChecksumValid, frame.SegmentSize));
     }
 }

@@ -37,7 +37,8 @@ public sealed class InternetChecksumTests
 
     [Fact]
     public void ExampleOfTheRfc_GivesItsSum() =>
-        Assert.Equal(0xDDF2, InternetChecksum.Fold(InternetChecksum.Add(0, [0x00, 0x01, 0xF2, 0x03, 0xF4, 0xF5, 0xF6, 0xF7])));
+        Assert.Equal(
+            0xDDF2, InternetChecksum.Fold(InternetChecksum.Add(0, [0x00, 0x01, 0xF2, 0x03, 0xF4, 0xF5, 0xF6, 0xF7])));
 
     [Fact]
     public void PartsOfEveryParity_SumAsTheWhole()
@@ -47,7 +48,8 @@ public sealed class InternetChecksumTests
             for (var second = 0; second < 40; second++)
             {
                 var whole = _bytes.AsSpan(0, first + second + 33);
-                var parts = Sequence.Of(_bytes.AsMemory(0, first), _bytes.AsMemory(first, second), _bytes.AsMemory(first + second, 33));
+                var parts = Sequence.Of(
+                    _bytes.AsMemory(0, first), _bytes.AsMemory(first, second), _bytes.AsMemory(first + second, 33));
                 Assert.Equal(InternetChecksum.Compute(whole), InternetChecksum.Finish(InternetChecksum.Add(0, parts)));
             }
         }
@@ -67,7 +69,8 @@ public sealed class InternetChecksumTests
             to.Write(bytes.AsSpan(from.Size));
             BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(2 * from.Size), length);
             bytes[^1] = (byte)IpProtocol.Udp;
-            Assert.Equal(Reference(bytes), InternetChecksum.Finish(InternetChecksum.PseudoHeader(from, to, IpProtocol.Udp, length)));
+            Assert.Equal(Reference(bytes),
+                InternetChecksum.Finish(InternetChecksum.PseudoHeader(from, to, IpProtocol.Udp, length)));
         }
     }
 

@@ -10,18 +10,21 @@ internal abstract record WireCase(Type Type)
     /// <param name="values">Values that have an image.</param>
     /// <param name="checksumOffset">Where a checksum lies that is not part of the value; -1 when there is none.</param>
     /// <param name="isCanonical">Whether each value has one image only.</param>
-    public static WireCase Of<T>(Gen<T> values, int checksumOffset = -1, bool isCanonical = true) where T : struct, IWireFormat<T> =>
+    public static WireCase Of<T>(Gen<T> values, int checksumOffset = -1, bool isCanonical = true)
+        where T : struct, IWireFormat<T> =>
         new Case<T>(values, checksumOffset, isCanonical);
 
     /// <summary><c>Parse(Emit(v)) == v</c>, and no byte beyond the size is touched or needed.</summary>
     public abstract void CheckRoundTrip();
 
-    /// <summary>A shorter image is never accepted; any image parses without throwing, and what is accepted is emitted again.</summary>
+    /// <summary>A shorter image is never accepted; any image parses without throwing, and what is accepted is emitted
+    /// again.</summary>
     public abstract void CheckTotality();
 
     public sealed override string ToString() => Type.Name;
 
-    private sealed record Case<T>(Gen<T> Values, int ChecksumOffset, bool IsCanonical) : WireCase(typeof(T)) where T : struct, IWireFormat<T>
+    private sealed record Case<T>(Gen<T> Values, int ChecksumOffset, bool IsCanonical) : WireCase(typeof(T))
+        where T : struct, IWireFormat<T>
     {
         private const byte Untouched = 0xA5;
 

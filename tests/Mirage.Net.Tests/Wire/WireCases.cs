@@ -14,7 +14,8 @@ internal static class WireCases
 
     private static Gen<MacAddress> Mac => Word.Select(value => new MacAddress((value * 0x9E3779B97F4A7C15) >> 16));
 
-    private static Gen<IpAddress> V4 => Word.Select(value => IpAddress.FromV4((uint)((value * 0x9E3779B97F4A7C15) >> 32)));
+    private static Gen<IpAddress> V4 =>
+        Word.Select(value => IpAddress.FromV4((uint)((value * 0x9E3779B97F4A7C15) >> 32)));
 
     private static Gen<EthernetHeader> EthernetHeaders =>
         from destination in Mac
@@ -85,7 +86,8 @@ internal static class WireCases
         from options in Gen.Choose(0, 7)
         from mss in Short
         from scale in Octet
-        select new TcpHeader(ports.Item1, ports.Item2, (uint)numbers.Item1, (uint)numbers.Item2, (TcpFlags)flags, window.Item1)
+        select new TcpHeader(
+            ports.Item1, ports.Item2, (uint)numbers.Item1, (uint)numbers.Item2, (TcpFlags)flags, window.Item1)
         {
             UrgentPointer = window.Item2,
             Options = new()
@@ -96,6 +98,18 @@ internal static class WireCases
             },
         };
 
+    private static Gen<PcapFileHeader> PcapFileHeaders =>
+        from length in Gen.Choose(1, PcapFileHeader.SnapLengthMax)
+        from nanoseconds in Gen.Elements(true, false)
+        select new PcapFileHeader(length, nanoseconds);
+
+    private static Gen<PcapRecordHeader> PcapRecordHeaders =>
+        from seconds in Word
+        from fraction in Gen.Choose(0, 999_999_999)
+        from captured in Gen.Choose(0, PcapFileHeader.SnapLengthMax)
+        from cut in Short
+        select new PcapRecordHeader((uint)seconds, (uint)fraction, captured, captured + cut);
+
     public static IReadOnlyList<WireCase> All { get; } =
     [
         WireCase.Of(EthernetHeaders),
@@ -105,6 +119,9 @@ internal static class WireCases
         WireCase.Of(UdpHeaders),
         WireCase.Of(IcmpMessages, IcmpMessage.ChecksumOffset),
         WireCase.Of(IcmpEchoes, IcmpMessage.ChecksumOffset),
-        WireCase.Of(TcpHeaders, TcpHeader.ChecksumOffset, isCanonical: false), // Options that are not known are dropped.
+        // Options that are not known are dropped.
+        WireCase.Of(TcpHeaders, TcpHeader.ChecksumOffset, isCanonical: false),
+        WireCase.Of(PcapFileHeaders),
+        WireCase.Of(PcapRecordHeaders),
     ];
 }

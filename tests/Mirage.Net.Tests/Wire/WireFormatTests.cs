@@ -8,7 +8,8 @@ public sealed class WireFormatTests
     [Fact]
     public void EveryWireType_IsUnderTheLaws()
     {
-        var types = typeof(IWireFormat<>).Assembly.GetTypes().Where(type => type.IsValueType && Array.Exists(type.GetInterfaces(),
+        var types = typeof(IWireFormat<>).Assembly.GetTypes().Where(
+            type => type.IsValueType && Array.Exists(type.GetInterfaces(),
             face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IWireFormat<>)));
         Assert.Equal(types.Select(type => type.Name).Order(), WireCases.All.Select(wire => wire.Type.Name).Order());
     }

@@ -13,7 +13,9 @@ public sealed class CrunchTests
     public async Task Root_ListsFilesAndDictionariesInOrder()
     {
         var children = Right(await Crunch<Files>.List(_kv, KvKey.Root));
-        Assert.Equal(["/a b Dictionary", "/css Dictionary", "/empty Value", "/index.de.html Value", "/index.html Value", "/large.bin Value"],
+        Assert.Equal(
+            ["/a b Dictionary", "/css Dictionary", "/empty Value", "/index.de.html Value", "/index.html Value",
+            "/large.bin Value"],
             children.Select(child => $"{child.Key} {child.Kind}"));
     }
 
@@ -40,7 +42,8 @@ public sealed class CrunchTests
     public async Task OtherSet_IsAnotherTree()
     {
         var other = Crunch<Other>.Load();
-        Assert.Equal("x", Encoding.ASCII.GetString(Right(await Crunch<Other>.Get(other, KvKey.Parse("only.txt"))).Span));
+        Assert.Equal(
+            "x", Encoding.ASCII.GetString(Right(await Crunch<Other>.Get(other, KvKey.Parse("only.txt"))).Span));
         Assert.Single(Right(await Crunch<Other>.List(other, KvKey.Root)));
     }
 
@@ -65,7 +68,9 @@ public sealed class CrunchTests
         Assert.Equal(new KvError.ValueExpected(dictionary), Left(await Crunch<Files>.Size(_kv, dictionary)));
         Assert.Equal(new KvError.ValueExpected(KvKey.Root), Left(await Crunch<Files>.Digest(_kv, KvKey.Root)));
         Assert.Equal(new KvError.DictionaryExpected(below), Left(await Crunch<Files>.Get(_kv, below)));
-        Assert.Equal(new KvError.DictionaryExpected(KvKey.Parse("index.html")), Left(await Crunch<Files>.List(_kv, KvKey.Parse("index.html"))));
+        Assert.Equal(
+            new KvError.DictionaryExpected(KvKey.Parse("index.html")), Left(
+            await Crunch<Files>.List(_kv, KvKey.Parse("index.html"))));
         Assert.Equal(new KvError.NotFound(none), Left(await Crunch<Files>.List(_kv, none)));
         Assert.Equal(Option<KvKind>.None, Right(await Crunch<Files>.Exists(_kv, none)));
         Assert.Equal(KvKind.Dictionary, Right(await Crunch<Files>.Exists(_kv, KvKey.Root)));
@@ -84,7 +89,8 @@ public sealed class CrunchTests
     public void NameOfAResource_IsReadOrIsNotOurs(string name, bool isOurs) =>
         Assert.Equal(isOurs, CrunchResources.TryParse(name, "files", out _, out _));
 
-    private static string PathOf(string name, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "files", name);
+    private static string PathOf(string name, [CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "files", name);
 
     private static T Right<TError, T>(Either<TError, T> either) => either.RightToList().Single();
 

@@ -32,6 +32,7 @@ public sealed class KvTreeTests
         Assert.Throws<ArgumentException>(() => tree.Add(KvKey.Root, default, default));
     }
 
-    private static IEnumerable<KvKey> Walk(KvTree tree, KvKey key) => tree.List(key).RightToList().Single().SelectMany(child =>
+    private static IEnumerable<KvKey> Walk(KvTree tree, KvKey key) =>
+        tree.List(key).RightToList().Single().SelectMany(child =>
         child.Kind is KvKind.Value ? [child.Key] : Walk(tree, child.Key));
 }

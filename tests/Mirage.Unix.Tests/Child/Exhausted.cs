@@ -1,6 +1,7 @@
 namespace Mirage.Unix.Tests;
 
-/// <summary>Listens, uses every descriptor up, and gives them back when it has seen a client wait; says how busy it was meanwhile.</summary>
+/// <summary>Listens, uses every descriptor up, and gives them back when it has seen a client wait; says how busy it was
+/// meanwhile.</summary>
 internal sealed class Exhausted(Host host, SocketStack stack) : IUnikernel<Exhausted>
 {
     public static Impl<Exhausted> Impl => (Mirage.Impl.BootHost, Mirage.Impl.Of<SocketStack>())

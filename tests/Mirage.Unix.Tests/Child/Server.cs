@@ -4,7 +4,9 @@ namespace Mirage.Unix.Tests;
 internal sealed class Server<TStack>(Host host, TStack stack, ushort port) : IUnikernel<Server<TStack>>
     where TStack : struct, IStack<TStack>
 {
-    public static Impl<Server<TStack>> Impl => (Mirage.Impl.BootHost, Mirage.Impl.Of<TStack>(), Key.Optional("port", (ushort)7, "The port to echo on."))
+    private static readonly Key<ushort> s_port = Key.Optional("port", (ushort)7, "The port to echo on.");
+
+    public static Impl<Server<TStack>> Impl => (Mirage.Impl.BootHost, Mirage.Impl.Of<TStack>(), s_port)
         .Apply(static (host, stack, port) => new Server<TStack>(host, stack, port));
 
     public static ValueTask Start(Server<TStack> unikernel, CancellationToken stop) => unikernel.Run(stop);

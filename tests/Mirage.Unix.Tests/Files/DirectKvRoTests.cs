@@ -41,7 +41,8 @@ public sealed class DirectKvRoTests : IDisposable
     public void Range_Read_IsThatPartOfTheValue(long offset, int length) => Run(async kv =>
     {
         var expected = Pattern(3_000_001).Skip((int)Math.Min(offset, int.MaxValue)).Take(length).ToArray();
-        Assert.Equal(expected, Right(await DirectKvRo.GetPartial(kv, KvKey.Parse("sub/large"), offset, length)).ToArray());
+        var part = Right(await DirectKvRo.GetPartial(kv, KvKey.Parse("sub/large"), offset, length));
+        Assert.Equal(expected, part.ToArray());
     });
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class DirectKvRoTests : IDisposable
             Right(await DirectKvRo.List(kv, KvKey.Root)).Select(static child => (child.Key.ToString(), child.Kind)));
         Assert.Equal(
             [("/sub/deep", KvKind.Dictionary), ("/sub/large", KvKind.Value)],
-            Right(await DirectKvRo.List(kv, KvKey.Parse("sub"))).Select(static child => (child.Key.ToString(), child.Kind)));
+            Right(await DirectKvRo.List(kv, KvKey.Parse("sub")))
+                .Select(static child => (child.Key.ToString(), child.Kind)));
         Assert.Empty(Right(await DirectKvRo.List(kv, KvKey.Parse("sub/deep"))));
     });
 
@@ -99,7 +101,8 @@ public sealed class DirectKvRoTests : IDisposable
             Assert.Equal(Option<KvKind>.None, Right(await DirectKvRo.Exists(kv, key)));
         }
 
-        Assert.DoesNotContain(Right(await DirectKvRo.List(kv, KvKey.Root)), static child => child.Key.Basename == "leak");
+        var listed = Right(await DirectKvRo.List(kv, KvKey.Root));
+        Assert.DoesNotContain(listed, static child => child.Key.Basename == "leak");
     });
 
     [Fact]

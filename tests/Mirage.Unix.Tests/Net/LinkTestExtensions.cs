@@ -9,7 +9,8 @@ internal static class LinkTestExtensions
         Assert.True(closing.IsCompletedSuccessfully);
     }
 
-    /// <summary>Takes what the link has, waiting for the kernel as often as needed, until <paramref name="isDone"/>.</summary>
+    /// <summary>Takes what the link has, waiting for the kernel as often as needed, until
+    /// <paramref name="isDone"/>.</summary>
     public static void TakeBatchesUntil(this DescriptorLink link, UnixHost host, Func<bool> isDone)
     {
         for (var round = 0; round < 100 && !isDone(); round++)

@@ -3,7 +3,8 @@ using static Mirage.Unix.Tests.SocketPair;
 
 namespace Mirage.Unix.Tests;
 
-/// <summary>The direct stack on a TAP, with the kernel's stack as the peer, in a network namespace of its own.</summary>
+/// <summary>The direct stack on a TAP, with the kernel's stack as the peer, in a network namespace of its
+/// own.</summary>
 public sealed class TapStackTests
 {
     private static readonly Cidr s_address = Cidr.Parse("10.0.0.2/24");
@@ -12,7 +13,8 @@ public sealed class TapStackTests
     public void LongStreams_BothWays_ArriveWholeAndMerged() => Run(static async (netif, guest, kernel) =>
     {
         var listener = Right(TcpIp<Netif>.Listen(guest, 80));
-        Assert.Equal(new Endpoint(s_address.Address, 80), listener.Reachable); // A TAP exposes nothing: the address is the way.
+        // A TAP exposes nothing: the address is the way.
+        Assert.Equal(new Endpoint(s_address.Address, 80), listener.Reachable);
         var client = Right(await SocketStack.Connect(kernel, listener.Reachable));
         var server = Right(await listener.Accept());
         var bytes = Pattern(8_000_000);

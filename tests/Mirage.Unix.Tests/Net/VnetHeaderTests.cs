@@ -6,7 +6,7 @@ namespace Mirage.Unix.Tests;
 public sealed class VnetHeaderTests
 {
     [Property]
-    public void Header_EmittedAndParsed_IsTheSame(byte flags, byte kind, ushort[] words)
+    public void Header_EmittedAndParsed_RoundTrips(byte flags, byte kind, ushort[] words)
     {
         var padded = words.Concat(new ushort[4]).ToArray();
         var header = new VnetHeader(flags, kind, padded[0], padded[1], padded[2], padded[3]);
@@ -17,7 +17,7 @@ public sealed class VnetHeaderTests
     }
 
     [Property]
-    public void Bytes_ParsedAndEmitted_AreTheSame(byte[] bytes)
+    public void Bytes_ParsedAndEmitted_RoundTrip(byte[] bytes)
     {
         if (VnetHeader.Parse(bytes, out var header) != ParseStatus.Ok)
         {

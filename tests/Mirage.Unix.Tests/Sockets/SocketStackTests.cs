@@ -18,7 +18,8 @@ public sealed class SocketStackTests
     [Fact]
     public void TakenPort_Listen_IsInUse() => Run(static (host, pair) =>
     {
-        Assert.Equal(new TcpError.PortInUse(pair.Listener.Port), Left(SocketStack.Listen(pair.Stack, pair.Listener.Port)));
+        var error = Left(SocketStack.Listen(pair.Stack, pair.Listener.Port));
+        Assert.Equal(new TcpError.PortInUse(pair.Listener.Port), error);
         return ValueTask.CompletedTask;
     });
 

@@ -19,7 +19,8 @@ public sealed class SocketUdpTests
         Assert.Equal([0, 1, 1400, 65_507], served.Datagrams.Select(static datagram => datagram.Payload.Length));
         Assert.Equal(Pattern(1400), served.Datagrams[2].Payload);
         Assert.Equal(client.Reachable, served.Datagrams[0].Source);
-        Assert.Equal(server.Reachable, served.Datagrams[0].Destination); // The wildcard port knows where it was reached.
+        // The wildcard port knows where it was reached.
+        Assert.Equal(server.Reachable, served.Datagrams[0].Destination);
 
         Right(SocketStack.Write(stack, server, served.Datagrams[0].Source, new("answer"u8.ToArray())));
         await answered.Count(1);
@@ -42,7 +43,8 @@ public sealed class SocketUdpTests
     public void TooLongOrUnroutable_Write_SaysWhy() => Run(static (_, stack) =>
     {
         var port = Right(SocketStack.Bind(stack, FreePort(), new Recorder(new Log())));
-        Assert.Equal(new UdpError.TooLong(65_508), Left(SocketStack.Write(stack, port, port.Reachable, new(new byte[65_508]))));
+        var tooLong = SocketStack.Write(stack, port, port.Reachable, new(new byte[65_508]));
+        Assert.Equal(new UdpError.TooLong(65_508), Left(tooLong));
         var far = new Endpoint(IpAddress.Parse("fd00::1"), 9);
         Assert.Equal(new UdpError.NoRoute(far.Address), Left(SocketStack.Write(stack, port, far, default)));
         port.Dispose();

@@ -10,14 +10,19 @@ public sealed class UserNetworkTests
     [InlineData("192.168.7.66/30", "192.168.7.65/30")]
     [InlineData("172.16.200.9/12", "172.16.0.1/12")]
     public void Gateway_HasTheFirstAddressThatIsFree(string guest, string gateway) =>
-        Assert.Equal(new UserNetwork(Cidr.Parse(guest).Address, Cidr.Parse(gateway)), Right(UserNetwork.Around(Cidr.Parse(guest))));
+        Assert.Equal(
+            new UserNetwork(Cidr.Parse(guest).Address, Cidr.Parse(gateway)),
+            Right(UserNetwork.Around(Cidr.Parse(guest))));
 
     [Theory]
     [InlineData("10.0.0.2/31")]
     [InlineData("10.0.0.2/32")]
     [InlineData("fd00::2/64")]
     public void NetworkWithoutRoom_IsRefused(string guest) =>
-        Assert.StartsWith($"--ipv4: {guest} has no room", Left(UserNetwork.Around(Cidr.Parse(guest))).Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"--ipv4: {guest} has no room",
+            Left(UserNetwork.Around(Cidr.Parse(guest))).Reason,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("8080:80", true)]

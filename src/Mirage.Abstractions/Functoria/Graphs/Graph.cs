@@ -14,7 +14,7 @@ internal sealed class Graph
     public IReadOnlyDictionary<string, GraphKey> Keys { get; }
 
     /// <summary>Folds the graph below <paramref name="root"/>. Nothing is connected.</summary>
-    /// <exception cref="GraphException">A cycle, different keys of one name, a condition that needs a device.</exception>
+    /// <exception cref="GraphException">A cycle, two keys of one name, a choice that a device decides.</exception>
     public static Graph Fold(IDeviceNode root, IReadOnlyList<IKey> common)
     {
         var builder = new GraphBuilder();

@@ -3,8 +3,8 @@ namespace Mirage;
 /// <summary>The words of a command line, sorted by key. Nothing is parsed yet beyond which key a word is for.</summary>
 /// <remarks>
 /// <c>--name=value</c>, <c>--name value</c>, and <c>--name</c> alone for a key whose value is optional, which then
-/// takes none from the next word. <c>-h</c> and <c>-l</c> are <c>--help</c> and <c>--logs</c>. After <c>--</c> no word is
-/// a key.
+/// takes none from the next word. <c>-h</c> and <c>-l</c> are <c>--help</c> and <c>--logs</c>. After <c>--</c> no word
+/// is a key.
 /// </remarks>
 internal sealed class Arguments
 {

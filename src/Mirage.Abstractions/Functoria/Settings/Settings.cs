@@ -87,7 +87,7 @@ internal sealed class Settings
             {
                 var known = keys.Values.Where(static key => !key.Key.IsCommand).Select(static key => key.Name);
                 var closest = Sentence.Closest(name, known);
-                var hint = closest is null ? "" : $"; did you mean {closest}?";
+                var hint = closest is null ? "" : $" (did you mean {closest}?)";
                 _problems.Add($"{Item(name)} in the project is for no key of this unikernel{hint}");
             }
             else if (key.Key.Stage is Stage.Run)

@@ -3,14 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Mirage.Tests.Snippets;
 
-// Decided at boot by --sockets: both stacks are in the program, one is connected.
-public readonly struct BySockets : ICondition
-{
-    private static readonly Key<bool> s_sockets = Key.Flag("sockets", "Use the stack of the kernel.");
-
-    public static Impl<bool> Value => s_sockets;
-}
-
 // Decided in the build by <MirageKey Include="sockets" Value="true" />: the other stack is not in a trimmed program.
 public readonly struct BySocketsInTheBuild : ICondition
 {

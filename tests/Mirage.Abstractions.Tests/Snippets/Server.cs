@@ -3,8 +3,6 @@ using LanguageExt;
 
 namespace Mirage.Tests.Snippets;
 
-public enum Mood { Merry, VerySad }
-
 public readonly struct Server : IDevice<Server>
 {
     private static readonly Key<ushort> s_port = Key.Optional<ushort>("port", 80, "The port.", section: "NETWORK");
