@@ -4,8 +4,10 @@ namespace Mirage;
 
 /// <summary>A tree of values that is read: MirageOS's KV, the read-only half.</summary>
 /// <remarks>What asks for a value gives <see cref="KvError.ValueExpected"/> for a dictionary, the root among them, and
-/// <see cref="KvError.NotFound"/> where nothing is. Below a value nothing can be: asking there, or for the children of a value, gives
-/// <see cref="KvError.DictionaryExpected"/>. A store that is disconnected gives <see cref="KvError.Disconnected"/>.</remarks>
+/// <see cref="KvError.NotFound"/> where nothing is. Below a value nothing can be: asking there, or for the children of
+/// a value, gives
+/// <see cref="KvError.DictionaryExpected"/>. A store that is disconnected gives
+/// <see cref="KvError.Disconnected"/>.</remarks>
 /// <typeparam name="TSelf">The type that implements the signature.</typeparam>
 public interface IKvRo<TSelf> : IDevice<TSelf> where TSelf : struct, IKvRo<TSelf>
 {
@@ -16,9 +18,11 @@ public interface IKvRo<TSelf> : IDevice<TSelf> where TSelf : struct, IKvRo<TSelf
     static abstract ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Get(TSelf kv, KvKey key);
 
     /// <summary>
-    /// The bytes from <paramref name="offset"/> on, at most <paramref name="length"/>: fewer at the end of the value, none beyond it.
+    /// The bytes from <paramref name="offset"/> on, at most <paramref name="length"/>: fewer at the end of the value,
+    /// none beyond it.
     /// </summary>
-    static abstract ValueTask<Either<KvError, ReadOnlyMemory<byte>>> GetPartial(TSelf kv, KvKey key, long offset, int length);
+    static abstract ValueTask<Either<KvError, ReadOnlyMemory<byte>>> GetPartial(
+        TSelf kv, KvKey key, long offset, int length);
 
     /// <summary>The immediate children of a dictionary, by name in ordinal order.</summary>
     static abstract ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(TSelf kv, KvKey key);
@@ -26,7 +30,8 @@ public interface IKvRo<TSelf> : IDevice<TSelf> where TSelf : struct, IKvRo<TSelf
     /// <summary>When the value was last set. A dictionary gives <see cref="KvError.ValueExpected"/>.</summary>
     static abstract ValueTask<Either<KvError, DateTimeOffset>> LastModified(TSelf kv, KvKey key);
 
-    /// <summary>A digest that is equal for equal bytes and, but for chance, different for others. A dictionary gives <see cref="KvError.ValueExpected"/>.</summary>
+    /// <summary>A digest that is equal for equal bytes and, but for chance, different for others. A dictionary gives
+    /// <see cref="KvError.ValueExpected"/>.</summary>
     static abstract ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Digest(TSelf kv, KvKey key);
 
     /// <summary>Bytes of the value. A dictionary gives <see cref="KvError.ValueExpected"/>.</summary>

@@ -190,8 +190,8 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
     private TcpConnection Add(TcpFlowKey key, TcpListener? listener, bool nagle) =>
         _connections[key] = new TcpConnection(this, ParametersFor(key, nagle), listener);
 
-    // Who closes first has TIME-WAIT: a busy server would run out of connections that nobody uses. What RFC 9293 section
-    // 3.4.2 keeps it for, old segments in the network, is left to the choice of sequence numbers then.
+    // Who closes first has TIME-WAIT: a busy server would run out of connections that nobody uses. What RFC 9293
+    // section 3.4.2 keeps it for, old segments in the network, is left to the choice of sequence numbers then.
     private bool HasRoom()
     {
         if (_connections.Count >= connectionsMax && _waiting.First is { } oldest)
