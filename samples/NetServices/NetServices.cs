@@ -15,10 +15,11 @@ internal readonly struct NetServices<TStack> : IUnikernel<NetServices<TStack>> w
 
     /// <inheritdoc/>
     public static Impl<NetServices<TStack>> Impl => (Of<TStack>(), Of<HttpServer<TStack>>(), s_offset).Apply(
-        static (stack, http, offset) => new ValueTask<Either<ConnectError, NetServices<TStack>>>(
+        static (stack, http, offset) => new ValueTask<Either<ConnectError, Core>>(
             offset > ushort.MaxValue - Http
                 ? new ConnectError($"no port is {Http} above {offset}", "choose a lower --port-offset")
-                : new Ports(stack, http, offset).Open().Map(core => new NetServices<TStack>(core)))).Connect();
+                : new Ports(stack, http, offset).Open())).Connect().Map(
+        static core => new NetServices<TStack>(core));
 
     /// <inheritdoc/>
     public static ValueTask Start(NetServices<TStack> unikernel, CancellationToken stop) => unikernel._core.Run(stop);

@@ -19,17 +19,18 @@ internal readonly struct Unikernel<TPClock, TStack> : IUnikernel<Unikernel<TPClo
             static (clock, console, http, site, port, accessLog) => accessLog
                 ? Listen(console, http, port,
                     new AccessLog<TPClock, HostConsole, Site<DirectKvRo>>(clock, console, site))
-                : Listen(console, http, port, site)).Connect();
+                : Listen(console, http, port, site)).Connect().Map(
+            static core => new Unikernel<TPClock, TStack>(core));
 
     /// <inheritdoc/>
     public static ValueTask Start(Unikernel<TPClock, TStack> unikernel, CancellationToken stop) =>
         unikernel._core.Run(stop);
 
     // A port that is taken is told to the user before anything runs.
-    private static ValueTask<Either<ConnectError, Unikernel<TPClock, TStack>>> Listen<THandler>(
+    private static ValueTask<Either<ConnectError, Core>> Listen<THandler>(
         HostConsole console, HttpServer<TStack> http, ushort port, THandler handler) where THandler : IHttpHandler =>
         new(HttpServer<TStack>.Listen(http, port, handler).Advise("choose another port with --port").Map(
-            listener => new Unikernel<TPClock, TStack>(new Core(console, listener))));
+            listener => new Core(console, listener)));
 
     private sealed class Core(HostConsole console, IHttpListener listener)
     {

@@ -59,9 +59,15 @@ public sealed class EventLoop
     public void Post(Action<object?> callback, object? state)
     {
         ArgumentNullException.ThrowIfNull(callback);
+        PostItem(new WorkItem(callback, state));
+    }
+
+    /// <summary><see cref="Post"/> of what is an item already.</summary>
+    internal void PostItem(in WorkItem item)
+    {
         if (IsCurrent)
         {
-            _ready.Enqueue(callback, state);
+            _ready.Enqueue(item);
             return;
         }
 
@@ -69,7 +75,7 @@ public sealed class EventLoop
         lock (_gate)
         {
             first = _posted.IsEmpty;
-            _posted.Enqueue(callback, state);
+            _posted.Enqueue(item);
         }
 
         if (first)

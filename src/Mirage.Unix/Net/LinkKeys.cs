@@ -15,9 +15,9 @@ internal static class LinkKeys
     private static readonly Key<IReadOnlyList<PortForward>> s_forward = Key.Repeated("forward", PortForward.Converter,
         "The port of this machine that the user-mode network leads to a port of the unikernel; the same unless given.");
 
-    /// <summary>Opens the link that the keys name.</summary>
-    public static Impl<T> Open<T>(Func<Link, T> make) =>
+    /// <summary>The link that the keys name, opened.</summary>
+    public static Impl<Link> Link =>
         (Mirage.Impl.BootHost, s_interface, s_mac, Ipv4Keys.Address, s_forward).Apply(
-            (host, name, mac, address, forwards) => new ValueTask<Either<ConnectError, T>>(
-                LinkOpener.Open(host, new(name, mac, address, forwards)).Map(make))).Connect();
+            static (host, name, mac, address, forwards) => new ValueTask<Either<ConnectError, Link>>(
+                LinkOpener.Open(host, new(name, mac, address, forwards)))).Connect();
 }
