@@ -17,6 +17,9 @@ internal static class Sentence
     /// <summary>The same in quotes.</summary>
     public static string Quote(string text) => $"'{Line(text)}'";
 
+    /// <summary>The same with a full stop, unless it ends as a sentence does.</summary>
+    public static string Full(string text) => text.Length == 0 || text[^1] is '.' or '!' or '?' ? text : $"{text}.";
+
     /// <summary>The word of <paramref name="known"/> that <paramref name="word"/> is likely to mean, or null.</summary>
     public static string? Closest(string word, IEnumerable<string> known)
     {
