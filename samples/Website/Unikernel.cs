@@ -19,18 +19,19 @@ internal readonly struct Unikernel<TPClock, TStack> : IUnikernel<Unikernel<TPClo
             static (clock, console, http, site, port, accessLog) => accessLog
                 ? Listen(console, http, port,
                     new AccessLog<TPClock, HostConsole, Site<DirectKvRo>>(clock, console, site))
-                : Listen(console, http, port, site)).Connect();
+                : Listen(console, http, port, site)).Connect().Map(
+            static core => new Unikernel<TPClock, TStack>(core));
 
     /// <inheritdoc/>
     public static ValueTask Start(Unikernel<TPClock, TStack> unikernel, CancellationToken stop) =>
         unikernel._core.Run(stop);
 
     // A port that is taken is told to the user before anything runs.
-    private static ValueTask<Either<ConnectError, Unikernel<TPClock, TStack>>> Listen<THandler>(
+    private static ValueTask<Either<ConnectError, Core>> Listen<THandler>(
         HostConsole console, HttpServer<TStack> http, ushort port, THandler handler) where THandler : IHttpHandler =>
-        new(HttpServer<TStack>.Listen(http, port, handler).Match(
-            listener => Prelude.Right<ConnectError, Unikernel<TPClock, TStack>>(new(new Core(console, listener))),
-            static error => new ConnectError(error.ToString(), "choose another port with --port")));
+        new(HttpServer<TStack>.Listen(http, port, handler).BiMap(
+            Right: listener => new Core(console, listener),
+            Left: static error => new ConnectError(error.ToString(), "choose another port with --port")));
 
     private sealed class Core(HostConsole console, IHttpListener listener)
     {

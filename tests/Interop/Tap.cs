@@ -4,10 +4,12 @@ namespace Mirage.Interop;
 /// unikernel.</summary>
 internal sealed class Tap
 {
-    public Tap(Namespace inside, string name = "tap0", string address = "10.0.0.1/24", int mtu = 1500)
+    public Tap(
+        Namespace inside, string name = "tap0", string address = "10.0.0.1/24", int mtu = 1500, int? owner = null)
     {
         Name = name;
-        inside.Must($"ip tuntap add dev {name} mode tap && ip addr add {address} dev {name}");
+        var rights = owner is null ? "" : $"user {owner}"; // Without an owner anybody may open it.
+        inside.Must($"ip tuntap add dev {name} mode tap {rights} && ip addr add {address} dev {name}");
         inside.Must($"ip link set {name} up mtu {mtu}");
     }
 

@@ -74,7 +74,7 @@ public sealed class WebsiteTests
     {
         using var folder = new TemporaryFolder();
         using var network = new Namespace();
-        _ = new Tap(network);
+        _ = new Tap(network, owner: 0);
         Sh.Must($"chmod 755 {folder.Path}");
         using var website = UnikernelProcess.Start("Website", $"{Address} --files={folder.Path}", network,
             prefix: "setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all");

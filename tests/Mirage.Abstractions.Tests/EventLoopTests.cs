@@ -129,7 +129,8 @@ public sealed class EventLoopTests
     public void NothingLeftToWaitFor_IsAnErrorAndNotAHang()
     {
         using var host = new SimHost { Stall = TimeSpan.Zero };
-        var error = Assert.Throws<InvalidOperationException>(() => host.Run(async () => await new TaskCompletionSource().Task));
+        var error =
+            Assert.Throws<InvalidOperationException>(() => host.Run(async () => await new TaskCompletionSource().Task));
         Assert.Contains("stalled", error.Message, StringComparison.Ordinal);
     }
 

@@ -5,7 +5,8 @@ namespace Mirage.Tests;
 
 public sealed class LoopTimerTests
 {
-    /// <summary>Whatever is armed, armed again and disarmed: timers fire once each, in order of time and then of arming.</summary>
+    /// <summary>Whatever is armed, armed again and disarmed: timers fire once each, in order of time and then of
+    /// arming.</summary>
     [Property]
     public void AnyArming_FiresInOrderOfTimeThenOfArming((byte Timer, ushort Due, bool Disarm)[] operations)
     {
@@ -14,7 +15,8 @@ public sealed class LoopTimerTests
         var expected = new Dictionary<int, (long Due, int Order)>();
         host.Run(async () =>
         {
-            var timers = Enumerable.Range(0, 256).Select(number => host.Loop.CreateTimer(_ => fired.Add(number), null)).ToArray();
+            var timers = Enumerable.Range(0,
+                256).Select(number => host.Loop.CreateTimer(_ => fired.Add(number), null)).ToArray();
             var order = 0;
             foreach (var (timer, due, disarm) in operations)
             {

@@ -2,10 +2,12 @@ using System.Diagnostics;
 
 namespace Mirage;
 
-/// <summary>The one thread of a unikernel: everything in it runs here, to completion, one thing after another.</summary>
+/// <summary>The one thread of a unikernel: everything in it runs here, to completion, one thing after
+/// another.</summary>
 /// <remarks>
 /// One iteration takes a bounded batch of device input, runs what became ready, fires due timers, flushes device output
-/// once, and parks until input, a timer or a post. All members but <see cref="Post"/> and <see cref="Stop"/> are for the loop's own thread.
+/// once, and parks until input, a timer or a post. All members but <see cref="Post"/> and <see cref="Stop"/> are for
+/// the loop's own thread.
 /// </remarks>
 public sealed class EventLoop
 {
@@ -52,13 +54,20 @@ public sealed class EventLoop
     /// <summary>Iterations since the loop began.</summary>
     public long Iterations { get; private set; }
 
-    /// <summary>Runs <paramref name="callback"/> on the loop, in an iteration to come. Callable from every thread; wakes the loop.</summary>
+    /// <summary>Runs <paramref name="callback"/> on the loop, in an iteration to come. Callable from every thread;
+    /// wakes the loop.</summary>
     public void Post(Action<object?> callback, object? state)
     {
         ArgumentNullException.ThrowIfNull(callback);
+        PostItem(new WorkItem(callback, state));
+    }
+
+    /// <summary><see cref="Post"/> of what is an item already.</summary>
+    internal void PostItem(in WorkItem item)
+    {
         if (IsCurrent)
         {
-            _ready.Enqueue(callback, state);
+            _ready.Enqueue(item);
             return;
         }
 
@@ -66,17 +75,19 @@ public sealed class EventLoop
         lock (_gate)
         {
             first = _posted.IsEmpty;
-            _posted.Enqueue(callback, state);
+            _posted.Enqueue(item);
         }
 
         if (first)
             _driver.Wake();
     }
 
-    /// <summary>Calls <paramref name="input"/> in the input phase of the next iteration. A source asks once until it is called.</summary>
+    /// <summary>Calls <paramref name="input"/> in the input phase of the next iteration. A source asks once until it is
+    /// called.</summary>
     public void RequestInput(ILoopInput input) => _inputs.Enqueue(input);
 
-    /// <summary>Calls <paramref name="output"/> at the end of this iteration. A device asks once until it is called.</summary>
+    /// <summary>Calls <paramref name="output"/> at the end of this iteration. A device asks once until it is
+    /// called.</summary>
     public void RequestFlush(ILoopOutput output) => _outputs.Add(output);
 
     /// <summary>A timer of this loop, not armed.</summary>
@@ -89,7 +100,8 @@ public sealed class EventLoop
         _driver.Wake();
     }
 
-    /// <summary>Runs <paramref name="main"/> and everything it starts on the calling thread until its task completes.</summary>
+    /// <summary>Runs <paramref name="main"/> and everything it starts on the calling thread until its task
+    /// completes.</summary>
     /// <exception cref="OperationCanceledException"><see cref="Stop"/> was called first.</exception>
     public T Run<T>(Func<ValueTask<T>> main)
     {

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Mirage;
 
 /// <summary>The world that a boot runs in: loop, time, entropy, logs, text output and the request to stop.</summary>
-/// <remarks>Devices are given their host through <see cref="Impl.BootHost"/>; nothing is ambient, so several worlds do not meet.</remarks>
+/// <remarks>Devices are given their host through <see cref="Impl.BootHost"/>; nothing is ambient, so several worlds do
+/// not meet.</remarks>
 public abstract class Host : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();

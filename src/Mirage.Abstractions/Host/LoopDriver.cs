@@ -1,6 +1,7 @@
 namespace Mirage;
 
-/// <summary>Where an <see cref="EventLoop"/> gets its time from and how it waits: epoll on unix, a virtual clock in simulation.</summary>
+/// <summary>Where an <see cref="EventLoop"/> gets its time from and how it waits: epoll on unix, a virtual clock in
+/// simulation.</summary>
 public abstract class LoopDriver
 {
     /// <summary>Monotonic time, ns since an arbitrary origin.</summary>
@@ -10,7 +11,8 @@ public abstract class LoopDriver
     public abstract DateTimeOffset UtcNow { get; }
 
     /// <summary>
-    /// Looks for input and hands what is ready to <see cref="EventLoop.RequestInput"/>. Returns when some is ready, when
+    /// Looks for input and hands what is ready to <see cref="EventLoop.RequestInput"/>. Returns when some is ready,
+    /// when
     /// <paramref name="deadlineNs"/> has come or after <see cref="Wake"/>; at once when the deadline has passed.
     /// <see cref="long.MaxValue"/> is no deadline.
     /// </summary>

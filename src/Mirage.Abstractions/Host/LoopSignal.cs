@@ -2,7 +2,8 @@ using System.Threading.Tasks.Sources;
 
 namespace Mirage;
 
-/// <summary>An awaitable of one loop, used again and again without allocating: one waiter at a time, woken on the loop.</summary>
+/// <summary>An awaitable of one loop, used again and again without allocating: one waiter at a time, woken on the
+/// loop.</summary>
 /// <remarks>The continuation is always posted to the loop, whatever the waiter's scheduling flags say, so that
 /// <c>ConfigureAwait(false)</c> in a library cannot leave the unikernel's thread.</remarks>
 public sealed class LoopSignal<T>(EventLoop loop) : IValueTaskSource<T>
@@ -18,7 +19,8 @@ public sealed class LoopSignal<T>(EventLoop loop) : IValueTaskSource<T>
     /// <exception cref="InvalidOperationException">The wait before has not ended.</exception>
     public ValueTask<T> WaitAsync() => new(this, Begin());
 
-    /// <summary>Begins a wait of a source that hands it out in a task of its own: gives the token of that task.</summary>
+    /// <summary>Begins a wait of a source that hands it out in a task of its own: gives the token of that
+    /// task.</summary>
     /// <exception cref="InvalidOperationException">The wait before has not ended.</exception>
     public short Begin()
     {
@@ -55,7 +57,8 @@ public sealed class LoopSignal<T>(EventLoop loop) : IValueTaskSource<T>
 
     ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => _core.GetStatus(token);
 
-    void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token,
+        ValueTaskSourceOnCompletedFlags flags)
     {
         if (_core.GetStatus(token) != ValueTaskSourceStatus.Pending)
         {
@@ -64,7 +67,8 @@ public sealed class LoopSignal<T>(EventLoop loop) : IValueTaskSource<T>
         }
 
         (_continuation, _state) = (continuation, state);
-        _core.OnCompleted(static self => ((LoopSignal<T>)self!).Resume(), this, token, ValueTaskSourceOnCompletedFlags.None);
+        _core.OnCompleted(static self => ((LoopSignal<T>)self!).Resume(), this, token,
+            ValueTaskSourceOnCompletedFlags.None);
     }
 
     private void Resume()

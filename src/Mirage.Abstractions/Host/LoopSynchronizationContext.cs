@@ -3,7 +3,11 @@ namespace Mirage;
 /// <summary>Brings continuations back to the loop.</summary>
 internal sealed class LoopSynchronizationContext(EventLoop loop) : SynchronizationContext
 {
-    public override void Post(SendOrPostCallback d, object? state) => loop.Post(d.Invoke, state);
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        ArgumentNullException.ThrowIfNull(d);
+        loop.PostItem(new WorkItem(d, state));
+    }
 
     public override void Send(SendOrPostCallback d, object? state)
     {

@@ -1,6 +1,7 @@
 namespace Mirage;
 
-/// <summary>The loop's clock and timers in the framework's form, so that Task.Delay and its kin run in the unikernel's time.</summary>
+/// <summary>The loop's clock and timers in the framework's form, so that Task.Delay and its kin run in the unikernel's
+/// time.</summary>
 internal sealed class LoopTimeProvider(EventLoop loop) : TimeProvider
 {
     public override long TimestampFrequency => 1_000_000_000;
@@ -63,7 +64,8 @@ internal sealed class LoopTimeProvider(EventLoop loop) : TimeProvider
             return ValueTask.CompletedTask;
         }
 
-        private static long ToNs(TimeSpan span) => span.Ticks > long.MaxValue / 200 ? long.MaxValue / 2 : span.Ticks * 100;
+        private static long ToNs(TimeSpan span) =>
+            span.Ticks > long.MaxValue / 200 ? long.MaxValue / 2 : span.Ticks * 100;
 
         private void Apply(long dueNs, long periodNs)
         {

@@ -24,7 +24,8 @@ public sealed class LoopTimer
 
     internal int Index { get; set; } = -1;
 
-    /// <summary>Fires once at <paramref name="dueNs"/>, and no longer at the time set before. A time that has passed is due at once.</summary>
+    /// <summary>Fires once at <paramref name="dueNs"/>, and no longer at the time set before. A time that has passed is
+    /// due at once.</summary>
     public void Arm(long dueNs) => _heap.Arm(this, dueNs);
 
     /// <summary>Fires no longer.</summary>

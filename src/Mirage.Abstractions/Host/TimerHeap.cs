@@ -39,7 +39,8 @@ internal sealed class TimerHeap
             Settle(last, index);
     }
 
-    /// <summary>Fires what is due at <paramref name="nowNs"/>, in order. What is armed meanwhile waits for the next call.</summary>
+    /// <summary>Fires what is due at <paramref name="nowNs"/>, in order. What is armed meanwhile waits for the next
+    /// call.</summary>
     public void Fire(long nowNs)
     {
         var until = _sequence;
@@ -77,5 +78,6 @@ internal sealed class TimerHeap
         return next;
     }
 
-    private static bool IsBefore(LoopTimer a, LoopTimer b) => a.DueNs < b.DueNs || (a.DueNs == b.DueNs && a.Sequence < b.Sequence);
+    private static bool IsBefore(LoopTimer a, LoopTimer b) =>
+        a.DueNs < b.DueNs || (a.DueNs == b.DueNs && a.Sequence < b.Sequence);
 }

@@ -5,17 +5,17 @@ namespace Mirage;
 /// <summary>A first-in, first-out queue of callbacks that allocates only to grow.</summary>
 internal sealed class WorkQueue
 {
-    private (Action<object?> Callback, object? State)[] _items = new (Action<object?>, object?)[16];
+    private WorkItem[] _items = new WorkItem[16];
     private int _head;
     private int _count;
 
     public bool IsEmpty => _count == 0;
 
-    public void Enqueue(Action<object?> callback, object? state)
+    public void Enqueue(in WorkItem item)
     {
         if (_count == _items.Length)
             Grow();
-        _items[(_head + _count++) & (_items.Length - 1)] = (callback, state);
+        _items[(_head + _count++) & (_items.Length - 1)] = item;
     }
 
     /// <summary>Runs as many as there are now; what they add stays for the next call.</summary>
@@ -23,18 +23,17 @@ internal sealed class WorkQueue
     {
         for (var count = _count; count > 0; count--)
         {
-            ref var item = ref _items[_head];
-            var (callback, state) = item;
-            item = default;
+            var item = _items[_head];
+            _items[_head] = default;
             _head = (_head + 1) & (_items.Length - 1);
             _count--;
-            callback(state);
+            item.Run();
         }
     }
 
     private void Grow()
     {
-        var items = new (Action<object?>, object?)[BitOperations.RoundUpToPowerOf2((uint)_count + 1)];
+        var items = new WorkItem[BitOperations.RoundUpToPowerOf2((uint)_count + 1)];
         for (var index = 0; index < _count; index++)
             items[index] = _items[(_head + index) & (_items.Length - 1)];
         _items = items;

@@ -18,7 +18,8 @@ public interface IArp<TSelf> : IDevice<TSelf> where TSelf : struct, IArp<TSelf>
     /// <summary>The link address of <paramref name="target"/> if it is known now. Sends nothing.</summary>
     static abstract bool TryGet(TSelf arp, IpAddress target, out MacAddress mac);
 
-    /// <summary>The link address of <paramref name="target"/>, asked for when it is not known. Queries for one address share one request.</summary>
+    /// <summary>The link address of <paramref name="target"/>, asked for when it is not known. Queries for one address
+    /// share one request.</summary>
     static abstract ValueTask<Either<ArpError, MacAddress>> Query(TSelf arp, IpAddress target);
 
     /// <summary>Hands over the payload of a received ARP frame. Anything malformed is dropped.</summary>

@@ -5,8 +5,9 @@ namespace Mirage;
 /// <summary>A device of sectors: MirageOS's BLOCK, with a flush.</summary>
 /// <remarks>
 /// A transfer is a list of buffers, each a whole number of sectors, which are not touched by the caller until the task
-/// completes. Without <see cref="Flush"/> nothing is promised after a power cut but that each <see cref="BlockInfo.AtomicSectors"/>
-/// sectors hold the old or the new bytes. A write that fails may have landed in part.
+/// completes. Without <see cref="Flush"/> nothing is promised after a power cut but that each
+/// <see cref="BlockInfo.AtomicSectors"/> sectors hold the old or the new bytes. A write that fails may have landed in
+/// part.
 /// </remarks>
 /// <typeparam name="TSelf">The type that implements the signature.</typeparam>
 public interface IBlock<TSelf> : IDevice<TSelf> where TSelf : struct, IBlock<TSelf>
@@ -15,12 +16,15 @@ public interface IBlock<TSelf> : IDevice<TSelf> where TSelf : struct, IBlock<TSe
     static abstract BlockInfo Info(TSelf block);
 
     /// <summary>Fills <paramref name="buffers"/> in order from <paramref name="sector"/> on.</summary>
-    static abstract ValueTask<Either<BlockError, Unit>> Read(TSelf block, long sector, IReadOnlyList<Memory<byte>> buffers);
+    static abstract ValueTask<Either<BlockError, Unit>> Read(
+        TSelf block, long sector, IReadOnlyList<Memory<byte>> buffers);
 
     /// <summary>Writes <paramref name="buffers"/> in order from <paramref name="sector"/> on.</summary>
-    static abstract ValueTask<Either<BlockError, Unit>> Write(TSelf block, long sector, IReadOnlyList<ReadOnlyMemory<byte>> buffers);
+    static abstract ValueTask<Either<BlockError, Unit>> Write(
+        TSelf block, long sector, IReadOnlyList<ReadOnlyMemory<byte>> buffers);
 
-    /// <summary>A barrier: on return every write that had completed before is durable. A failure is repeated by every later flush.</summary>
+    /// <summary>A barrier: on return every write that had completed before is durable. A failure is repeated by every
+    /// later flush.</summary>
     static abstract ValueTask<Either<BlockError, Unit>> Flush(TSelf block);
 
     /// <summary>Says that the sectors' contents are not needed; they read as zeros afterwards.</summary>

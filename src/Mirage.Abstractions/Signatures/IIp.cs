@@ -10,7 +10,8 @@ public interface IIp<TSelf> : IDevice<TSelf> where TSelf : struct, IIp<TSelf>
     /// <summary>Whether <paramref name="address"/> is one of this host's own.</summary>
     static abstract bool IsLocal(TSelf ip, IpAddress address);
 
-    /// <summary>The address that packets to <paramref name="destination"/> are sent from; false when no route leads there.</summary>
+    /// <summary>The address that packets to <paramref name="destination"/> are sent from; false when no route leads
+    /// there.</summary>
     static abstract bool TryGetSource(TSelf ip, IpAddress destination, out IpAddress source);
 
     /// <summary>The longest packet on the way to <paramref name="destination"/>, IP header included, bytes.</summary>
@@ -21,10 +22,13 @@ public interface IIp<TSelf> : IDevice<TSelf> where TSelf : struct, IIp<TSelf>
 
     /// <summary>
     /// Prepends the IP header and sends the packet; while its next hop is being resolved it waits in a bounded queue.
-    /// A packet longer than the MTU is fragmented unless <see cref="IpHeader.DontFragment"/> is set or the device is to cut it.
+    /// A packet longer than the MTU is fragmented unless <see cref="IpHeader.DontFragment"/> is set or the device is to
+    /// cut it.
     /// </summary>
     static abstract WriteStatus Write(TSelf ip, in IpHeader header, ref TransmitFrame frame);
 
-    /// <summary>Takes the payload of a link frame. What is malformed, or is for another host, is dropped and counted.</summary>
-    static abstract void Input<THandler>(TSelf ip, in ReceivedFrame frame, THandler handler) where THandler : struct, IIpHandler;
+    /// <summary>Takes the payload of a link frame. What is malformed, or is for another host, is dropped and
+    /// counted.</summary>
+    static abstract void Input<THandler>(TSelf ip, in ReceivedFrame frame, THandler handler)
+        where THandler : struct, IIpHandler;
 }

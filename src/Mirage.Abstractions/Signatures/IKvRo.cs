@@ -13,9 +13,11 @@ public interface IKvRo<TSelf> : IDevice<TSelf> where TSelf : struct, IKvRo<TSelf
     static abstract ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Get(TSelf kv, KvKey key);
 
     /// <summary>
-    /// The bytes from <paramref name="offset"/> on, at most <paramref name="length"/>: fewer at the end of the value, none beyond it.
+    /// The bytes from <paramref name="offset"/> on, at most <paramref name="length"/>: fewer at the end of the value,
+    /// none beyond it.
     /// </summary>
-    static abstract ValueTask<Either<KvError, ReadOnlyMemory<byte>>> GetPartial(TSelf kv, KvKey key, long offset, int length);
+    static abstract ValueTask<Either<KvError, ReadOnlyMemory<byte>>> GetPartial(
+        TSelf kv, KvKey key, long offset, int length);
 
     /// <summary>The immediate children of a dictionary, by name in ordinal order.</summary>
     static abstract ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(TSelf kv, KvKey key);

@@ -7,6 +7,7 @@ public interface IMClock<TSelf> : IDevice<TSelf> where TSelf : struct, IMClock<T
     /// <summary>Nanoseconds since an arbitrary origin that stays the same for the boot.</summary>
     static abstract long ElapsedNs(TSelf clock);
 
-    /// <summary>How far apart two readings can at least be told, in nanoseconds, or null when that is not known.</summary>
+    /// <summary>How far apart two readings can at least be told, in nanoseconds, or null when that is not
+    /// known.</summary>
     static abstract long? PeriodNs(TSelf clock);
 }

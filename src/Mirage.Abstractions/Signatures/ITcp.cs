@@ -7,8 +7,10 @@ namespace Mirage;
 public interface ITcp<TSelf> : IDevice<TSelf> where TSelf : struct, ITcp<TSelf>
 {
     /// <summary>Opens a connection. Completes when it is established, refused or timed out.</summary>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled first; nothing is left of the connection.</exception>
-    static abstract ValueTask<Either<TcpError, IFlow>> Connect(TSelf tcp, Endpoint remote, CancellationToken cancellation = default);
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled first; nothing is
+    /// left of the connection.</exception>
+    static abstract ValueTask<Either<TcpError, IFlow>> Connect(
+        TSelf tcp, Endpoint remote, CancellationToken cancellation = default);
 
     /// <summary>Accepts connections to <paramref name="port"/>; port 0 asks for a free one.</summary>
     static abstract Either<TcpError, IListener> Listen(TSelf tcp, ushort port, ListenOptions options = default);

@@ -8,13 +8,17 @@ namespace Mirage;
 public interface IUdp<TSelf> : IDevice<TSelf> where TSelf : struct, IUdp<TSelf>
 {
     /// <summary>
-    /// Calls <paramref name="handler"/> on the loop for each datagram to <paramref name="port"/>; port 0 asks for a free one.
+    /// Calls <paramref name="handler"/> on the loop for each datagram to <paramref name="port"/>; port 0 asks for a
+    /// free one.
     /// </summary>
     /// <returns>The port's handle, which unbinds when it is disposed, or why it could not be bound.</returns>
-    static abstract Either<UdpError, UdpPort> Bind<THandler>(TSelf udp, ushort port, THandler handler) where THandler : struct, IDatagramHandler;
+    static abstract Either<UdpError, UdpPort> Bind<THandler>(TSelf udp, ushort port, THandler handler)
+        where THandler : struct, IDatagramHandler;
 
     /// <summary>
-    /// Sends one datagram from <paramref name="source"/>, a port that was bound, before the call returns. A lost datagram is no error.
+    /// Sends one datagram from <paramref name="source"/>, a port that was bound, before the call returns. A lost
+    /// datagram is no error.
     /// </summary>
-    static abstract Either<UdpError, Unit> Write(TSelf udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload);
+    static abstract Either<UdpError, Unit> Write(
+        TSelf udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload);
 }

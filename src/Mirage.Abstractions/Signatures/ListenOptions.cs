@@ -3,12 +3,13 @@ namespace Mirage;
 /// <summary>How a port is listened on. <c>default</c> is right for most servers.</summary>
 public readonly record struct ListenOptions
 {
-    /// <summary>Connections that wait to be accepted, beside which new ones are not answered; 0 stands for 128.</summary>
+    /// <summary>Connections that wait to be accepted, beside which new ones are not answered; 0 stands for
+    /// 128.</summary>
     public int Backlog { get; init; }
 
     /// <summary>
-    /// Whether a small segment waits for the acknowledgment of what is under way, RFC 9293 section 3.7.4. It need not as a
-    /// rule: everything that is written in one iteration of the loop leaves together.
+    /// Whether a small segment waits for the acknowledgment of what is under way, RFC 9293 section 3.7.4. It need not
+    /// as a rule: everything that is written in one iteration of the loop leaves together.
     /// </summary>
     public bool Nagle { get; init; }
 }

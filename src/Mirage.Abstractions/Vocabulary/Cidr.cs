@@ -26,7 +26,8 @@ public readonly record struct Cidr(IpAddress Address, int Length) : ISpanParsabl
     /// <summary>Parses <c>10.0.0.2/24</c>.</summary>
     /// <exception cref="FormatException"><paramref name="s"/> is no address with a prefix length.</exception>
     public static Cidr Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var result) ? result : throw new FormatException($"'{s}' is no address with a prefix; write 10.0.0.2/24.");
+        TryParse(s, provider, out var result)
+            ? result : throw new FormatException($"'{s}' is no address with a prefix; write 10.0.0.2/24.");
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{char}, IFormatProvider?)"/>
     public static Cidr Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
@@ -38,7 +39,8 @@ public readonly record struct Cidr(IpAddress Address, int Length) : ISpanParsabl
         var slash = s.IndexOf('/');
         if (slash < 0 || !IpAddress.TryParse(s[..slash], provider, out var address))
             return false;
-        if (!int.TryParse(s[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > address.Size * 8)
+        if (!int.TryParse(s[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var length) ||
+            length > address.Size * 8)
             return false;
 
         result = new(address, length);
@@ -46,7 +48,8 @@ public readonly record struct Cidr(IpAddress Address, int Length) : ISpanParsabl
     }
 
     /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, IFormatProvider?, out Cidr)"/>
-    public static bool TryParse(string? s, IFormatProvider? provider, out Cidr result) => TryParse(s.AsSpan(), provider, out result);
+    public static bool TryParse(string? s, IFormatProvider? provider, out Cidr result) =>
+        TryParse(s.AsSpan(), provider, out result);
 
     /// <summary>The address, a slash and the length.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Address}/{Length}");

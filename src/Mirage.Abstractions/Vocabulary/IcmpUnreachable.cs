@@ -1,6 +1,7 @@
 namespace Mirage;
 
-/// <summary>Why a packet did not arrive: the codes of RFC 792's destination unreachable, and the two causes beside it.</summary>
+/// <summary>Why a packet did not arrive: the codes of RFC 792's destination unreachable, and the two causes beside
+/// it.</summary>
 public enum IcmpUnreachable : byte
 {
     /// <summary>No route to the network, code 0.</summary>

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Mirage;
 
 /// <summary>An IPv4 or IPv6 address: the one address type above the IP layer.</summary>
-/// <remarks>An IPv4 address is held in its mapped form <c>::ffff:a.b.c.d</c> (RFC 4291 section 2.5.5.2), so that one table
-/// holds both families. <c>default</c> is the IPv6 unspecified address.</remarks>
+/// <remarks>An IPv4 address is held in its mapped form <c>::ffff:a.b.c.d</c> (RFC 4291 section 2.5.5.2), so that one
+/// table holds both families. <c>default</c> is the IPv6 unspecified address.</remarks>
 /// <param name="High">The first eight octets.</param>
 /// <param name="Low">The last eight octets.</param>
 public readonly record struct IpAddress(ulong High, ulong Low) : ISpanParsable<IpAddress>
@@ -71,7 +71,8 @@ public readonly record struct IpAddress(ulong High, ulong Low) : ISpanParsable<I
         return new IPAddress(octets[..Size]);
     }
 
-    /// <summary>The address that <paramref name="address"/> holds; a mapped IPv4 address is IPv4. A scope is not kept.</summary>
+    /// <summary>The address that <paramref name="address"/> holds; a mapped IPv4 address is IPv4. A scope is not
+    /// kept.</summary>
     public static IpAddress From(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -83,16 +84,19 @@ public readonly record struct IpAddress(ulong High, ulong Low) : ISpanParsable<I
     /// <summary>Parses a dotted quad of four decimal parts or an IPv6 address.</summary>
     /// <exception cref="FormatException"><paramref name="s"/> is no address.</exception>
     public static IpAddress Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var result) ? result : throw new FormatException($"'{s}' is no IP address; write 10.0.0.2 or fd00::2.");
+        TryParse(s, provider, out var result)
+            ? result : throw new FormatException($"'{s}' is no IP address; write 10.0.0.2 or fd00::2.");
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{char}, IFormatProvider?)"/>
     public static IpAddress Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
 
-    /// <summary>Parses an address and says whether it could. The short IPv4 forms of inet_aton, as <c>10.2</c>, are refused.</summary>
+    /// <summary>Parses an address and says whether it could. The short IPv4 forms of inet_aton, as <c>10.2</c>, are
+    /// refused.</summary>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out IpAddress result)
     {
         result = default;
-        if (!IPAddress.TryParse(s, out var address) || address is { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 })
+        if (!IPAddress.TryParse(s, out var address) ||
+            address is { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 })
             return false;
         if (address.AddressFamily == AddressFamily.InterNetwork && s.Count('.') != 3)
             return false;
@@ -102,7 +106,8 @@ public readonly record struct IpAddress(ulong High, ulong Low) : ISpanParsable<I
     }
 
     /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, IFormatProvider?, out IpAddress)"/>
-    public static bool TryParse(string? s, IFormatProvider? provider, out IpAddress result) => TryParse(s.AsSpan(), provider, out result);
+    public static bool TryParse(string? s, IFormatProvider? provider, out IpAddress result) =>
+        TryParse(s.AsSpan(), provider, out result);
 
     /// <summary>The address in the usual text form of its family, RFC 5952 for IPv6.</summary>
     public override string ToString() => ToIPAddress().ToString();

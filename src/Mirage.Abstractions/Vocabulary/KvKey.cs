@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Mirage;
 
 /// <summary>A path in a store: a list of non-empty names. <c>default</c> is the root.</summary>
-/// <remarks>A name has no <c>/</c> and no NUL and is neither <c>.</c> nor <c>..</c>, so that no key leads out of its store.</remarks>
+/// <remarks>A name has no <c>/</c> and no NUL and is neither <c>.</c> nor <c>..</c>, so that no key leads out of its
+/// store.</remarks>
 public readonly struct KvKey : IEquatable<KvKey>, IComparable<KvKey>
 {
     private readonly ImmutableArray<string> _names;
@@ -96,5 +97,6 @@ public readonly struct KvKey : IEquatable<KvKey>, IComparable<KvKey>
     /// <summary>Order of names.</summary>
     public static bool operator >=(KvKey left, KvKey right) => left.CompareTo(right) >= 0;
 
-    private static bool IsName(string name) => name is { Length: > 0 } and not "." and not ".." && name.AsSpan().IndexOfAny('/', '\0') < 0;
+    private static bool IsName(string name) =>
+        name is { Length: > 0 } and not "." and not ".." && name.AsSpan().IndexOfAny('/', '\0') < 0;
 }

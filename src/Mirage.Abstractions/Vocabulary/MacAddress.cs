@@ -16,12 +16,14 @@ public readonly record struct MacAddress(ulong Value) : ISpanParsable<MacAddress
     /// <summary>Whether the group bit is set: a broadcast or multicast address, which no station sends from.</summary>
     public bool IsGroup => (Value & 0x0100_0000_0000) != 0;
 
-    /// <summary>A unicast, locally administered address whose other 46 bits come from <paramref name="seed"/>.</summary>
+    /// <summary>A unicast, locally administered address whose other 46 bits come from
+    /// <paramref name="seed"/>.</summary>
     public static MacAddress Local(ulong seed) => new((seed & 0xFCFF_FFFF_FFFF) | 0x0200_0000_0000);
 
     /// <summary>Reads the first six octets of <paramref name="source"/>, which has at least that many.</summary>
     public static MacAddress Read(ReadOnlySpan<byte> source) =>
-        new(((ulong)BinaryPrimitives.ReadUInt16BigEndian(source) << 32) | BinaryPrimitives.ReadUInt32BigEndian(source[2..]));
+        new(((ulong)BinaryPrimitives.ReadUInt16BigEndian(source) << 32) |
+            BinaryPrimitives.ReadUInt32BigEndian(source[2..]));
 
     /// <summary>Writes six octets at the start of <paramref name="destination"/>, which has room for them.</summary>
     public void Write(Span<byte> destination)
@@ -33,7 +35,8 @@ public readonly record struct MacAddress(ulong Value) : ISpanParsable<MacAddress
     /// <summary>Parses <c>02:00:00:00:00:01</c>; a dash is read as a colon.</summary>
     /// <exception cref="FormatException"><paramref name="s"/> is no such address.</exception>
     public static MacAddress Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var result) ? result : throw new FormatException($"'{s}' is no MAC address; write 02:00:00:00:00:01.");
+        TryParse(s, provider, out var result)
+            ? result : throw new FormatException($"'{s}' is no MAC address; write 02:00:00:00:00:01.");
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{char}, IFormatProvider?)"/>
     public static MacAddress Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
@@ -51,7 +54,8 @@ public readonly record struct MacAddress(ulong Value) : ISpanParsable<MacAddress
             var at = octet * 3;
             if (octet > 0 && s[at - 1] is not (':' or '-'))
                 return false;
-            if (!byte.TryParse(s.Slice(at, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var part))
+            if (!byte.TryParse(s.Slice(at, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out var part))
                 return false;
             value = (value << 8) | part;
         }
@@ -61,7 +65,8 @@ public readonly record struct MacAddress(ulong Value) : ISpanParsable<MacAddress
     }
 
     /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, IFormatProvider?, out MacAddress)"/>
-    public static bool TryParse(string? s, IFormatProvider? provider, out MacAddress result) => TryParse(s.AsSpan(), provider, out result);
+    public static bool TryParse(string? s, IFormatProvider? provider, out MacAddress result) =>
+        TryParse(s.AsSpan(), provider, out result);
 
     /// <summary>The address as <c>02:00:00:00:00:01</c>.</summary>
     public override string ToString() => string.Create(17, Value, static (text, value) =>

@@ -1,6 +1,7 @@
 namespace Mirage;
 
-/// <summary>What a link can do, in the terms of virtio_net_hdr. The stack uses what is there and does in software what is not.</summary>
+/// <summary>What a link can do, in the terms of virtio_net_hdr. The stack uses what is there and does in software what
+/// is not.</summary>
 /// <param name="Mac">The address that this end sends from.</param>
 /// <param name="Mtu">The longest frame without its Ethernet header, bytes.</param>
 public readonly record struct NetworkInfo(MacAddress Mac, int Mtu)
@@ -8,6 +9,7 @@ public readonly record struct NetworkInfo(MacAddress Mac, int Mtu)
     /// <summary>The device completes checksums that a frame asks for.</summary>
     public bool ChecksumOffload { get; init; }
 
-    /// <summary>The longest TCP frame without its Ethernet header that the device cuts itself; 0 when it cuts none.</summary>
+    /// <summary>The longest TCP frame without its Ethernet header that the device cuts itself; 0 when it cuts
+    /// none.</summary>
     public int SegmentationLimit { get; init; }
 }

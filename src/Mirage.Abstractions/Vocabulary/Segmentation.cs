@@ -1,6 +1,7 @@
 namespace Mirage;
 
-/// <summary>How a device is to cut, or has merged, the payload of an oversized frame: the GSO types of virtio 1.2, section 5.1.6.2.</summary>
+/// <summary>How a device is to cut, or has merged, the payload of an oversized frame: the GSO types of virtio 1.2,
+/// section 5.1.6.2.</summary>
 public enum Segmentation : byte
 {
     /// <summary>The frame is one packet.</summary>

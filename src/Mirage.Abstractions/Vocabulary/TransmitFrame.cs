@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 namespace Mirage;
 
-/// <summary>A frame on its way down: headers, built back to front in one buffer, and a gather list of payload.</summary>
+/// <summary>A frame on its way down: headers, built back to front in one buffer, and a gather list of
+/// payload.</summary>
 /// <remarks>
 /// Each layer prepends its header; nothing is copied on the way. The device writes <see cref="Header"/> followed by
 /// <see cref="Payload"/> before the call returns, so both may be reused afterwards.
@@ -21,7 +22,8 @@ public ref struct TransmitFrame
     private int _checksumStart;
     private ushort _checksumOffset;
 
-    /// <summary>A frame without headers. <paramref name="room"/> has <see cref="Room"/> bytes, usually of the stack.</summary>
+    /// <summary>A frame without headers. <paramref name="room"/> has <see cref="Room"/> bytes, usually of the
+    /// stack.</summary>
     public TransmitFrame(Span<byte> room, ReadOnlySequence<byte> payload)
     {
         _room = room;
@@ -39,7 +41,8 @@ public ref struct TransmitFrame
     /// <summary>Headers and payload, bytes.</summary>
     public readonly int Length => _room.Length - _start + (int)Payload.Length;
 
-    /// <summary>Whether somebody below has to complete a checksum: the field holds the folded pseudo-header sum so far.</summary>
+    /// <summary>Whether somebody below has to complete a checksum: the field holds the folded pseudo-header sum so
+    /// far.</summary>
     public readonly bool NeedsChecksum => _checksumStart >= 0;
 
     /// <summary>Where summing begins, from the start of <see cref="Header"/>; virtio's csum_start.</summary>
@@ -62,14 +65,16 @@ public ref struct TransmitFrame
         return _room.Slice(_start, length);
     }
 
-    /// <summary>Takes the outermost <paramref name="length"/> bytes of header off again, for a frame that is sent twice.</summary>
+    /// <summary>Takes the outermost <paramref name="length"/> bytes of header off again, for a frame that is sent
+    /// twice.</summary>
     public void Strip(int length)
     {
         Debug.Assert(length <= _room.Length - _start, "Only what was prepended is stripped.");
         _start += length;
     }
 
-    /// <summary>Asks the device to sum from the header prepended last to the end of the frame and store it at <paramref name="offset"/>.</summary>
+    /// <summary>Asks the device to sum from the header prepended last to the end of the frame and store it at
+    /// <paramref name="offset"/>.</summary>
     public void RequestChecksum(int offset)
     {
         _checksumStart = _start;
@@ -86,7 +91,8 @@ public ref struct TransmitFrame
         SegmentSize = (ushort)size;
     }
 
-    /// <summary>Copies the whole frame to the start of <paramref name="destination"/>, which has <see cref="Length"/> bytes.</summary>
+    /// <summary>Copies the whole frame to the start of <paramref name="destination"/>, which has <see cref="Length"/>
+    /// bytes.</summary>
     public readonly void CopyTo(Span<byte> destination)
     {
         Header.CopyTo(destination);

@@ -1,6 +1,7 @@
 namespace Mirage;
 
-/// <summary>What became of a frame or packet that was handed down. Nothing is retried below: a packet that did not go is lost.</summary>
+/// <summary>What became of a frame or packet that was handed down. Nothing is retried below: a packet that did not go
+/// is lost.</summary>
 public enum WriteStatus
 {
     /// <summary>Accepted by the layer below, or queued there within a bound.</summary>

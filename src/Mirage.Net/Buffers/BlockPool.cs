@@ -2,10 +2,12 @@ using System.Diagnostics;
 
 namespace Mirage.Net;
 
-/// <summary>The memory of a stack's queues. It keeps what was returned up to a limit, and belongs to one loop.</summary>
+/// <summary>The memory of a stack's queues. It keeps what was returned up to a limit, and belongs to one
+/// loop.</summary>
 internal sealed class BlockPool
 {
-    /// <summary>Bytes of a block: a few segments of Ethernet, and few enough that a short exchange costs little.</summary>
+    /// <summary>Bytes of a block: a few segments of Ethernet, and few enough that a short exchange costs
+    /// little.</summary>
     public const int BlockSize = 8192;
 
     private const int RetainedMax = 2048; // 16 MiB

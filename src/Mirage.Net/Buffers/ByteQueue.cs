@@ -3,9 +3,10 @@ using System.Diagnostics;
 
 namespace Mirage.Net;
 
-/// <summary>A queue of bytes in a chain of blocks: written at its end, read in place at any offset, released from its head.</summary>
-/// <remarks>It is the send queue of a flow, whose unacknowledged bytes stay in place until they are released, and the receive queue,
-/// whose bytes are consumed by the reader. An empty queue holds no block.</remarks>
+/// <summary>A queue of bytes in a chain of blocks: written at its end, read in place at any offset, released from its
+/// head.</summary>
+/// <remarks>It is the send queue of a flow, whose unacknowledged bytes stay in place until they are released, and the
+/// receive queue, whose bytes are consumed by the reader. An empty queue holds no block.</remarks>
 internal sealed class ByteQueue(BlockPool pool)
 {
     private Block? _head;
@@ -13,7 +14,8 @@ internal sealed class ByteQueue(BlockPool pool)
     private Block? _cursor;
     private long _start;
     private long _end;
-    private bool _isLent; // Memory was got and not advanced: the last block stays, even when everything before it is released.
+    // Memory was got and not advanced: the last block stays, even when everything before it is released.
+    private bool _isLent;
 
     /// <summary>Where its memory comes from.</summary>
     public BlockPool Pool => pool;
@@ -24,7 +26,8 @@ internal sealed class ByteQueue(BlockPool pool)
     /// <summary>Everything in the queue.</summary>
     public ReadOnlySequence<byte> All => Slice(0, Length);
 
-    /// <summary>Memory to write to, at least <paramref name="sizeHint"/> bytes and never none; <see cref="Advance"/> makes it part of the queue.</summary>
+    /// <summary>Memory to write to, at least <paramref name="sizeHint"/> bytes and never none; <see cref="Advance"/>
+    /// makes it part of the queue.</summary>
     public Memory<byte> GetMemory(int sizeHint)
     {
         if (_tail is null || _tail.Free.Length < Math.Max(sizeHint, 1))
@@ -56,7 +59,8 @@ internal sealed class ByteQueue(BlockPool pool)
         }
     }
 
-    /// <summary><paramref name="length"/> bytes from <paramref name="offset"/> on, in place. Valid until they are released.</summary>
+    /// <summary><paramref name="length"/> bytes from <paramref name="offset"/> on, in place. Valid until they are
+    /// released.</summary>
     public ReadOnlySequence<byte> Slice(int offset, int length)
     {
         Debug.Assert(offset >= 0 && length >= 0 && offset + length <= Length, "A slice lies inside the queue.");

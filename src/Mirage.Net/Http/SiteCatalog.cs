@@ -23,24 +23,25 @@ internal sealed class SiteCatalog<TKv>(TKv kv, EventLoop loop) where TKv : struc
             return error;
         if (!(await TKv.LastModified(kv, key)).TryGet(out var modified, out error))
             return error;
-        if (_entries.TryGetValue(key, out var entry) && entry.Modified == modified && entry.Size == size)
-            return new SiteResource(key, size, HttpDate.Truncate(modified), entry.Tag);
+        if (_entries.TryGetValue(key, out var entry) && entry.Modified == modified && entry.Resource.Size == size)
+            return entry.Resource;
 
         if (!(await TKv.Digest(kv, key)).TryGet(out var digest, out error))
             return error;
         var tag = Encoding.ASCII.GetBytes($"\"{Convert.ToHexStringLower(digest.Span)}\"");
-        Remember(key, new(modified, size, tag));
-        return new SiteResource(key, size, HttpDate.Truncate(modified), tag);
+        var resource = new SiteResource(key, size, HttpDate.Truncate(modified), tag);
+        Remember(new(modified, resource));
+        return resource;
     }
 
-    private void Remember(KvKey key, Entry entry)
+    private void Remember(Entry entry)
     {
         if (loop.UtcNow - entry.Modified < s_settled)
             return;
         if (_entries.Count >= EntriesMax)
             _entries.Clear();
-        _entries[key] = entry;
+        _entries[entry.Resource.Key] = entry;
     }
 
-    private readonly record struct Entry(DateTimeOffset Modified, long Size, byte[] Tag);
+    private readonly record struct Entry(DateTimeOffset Modified, SiteResource Resource);
 }

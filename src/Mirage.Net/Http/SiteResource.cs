@@ -5,7 +5,7 @@ namespace Mirage.Net;
 /// <param name="Size">Bytes.</param>
 /// <param name="Modified">When it was set, in whole seconds.</param>
 /// <param name="Tag">Its strong entity tag with the quotes, RFC 9110 section 8.8.3.</param>
-internal readonly record struct SiteResource(KvKey Key, long Size, DateTimeOffset Modified, byte[] Tag)
+internal sealed record SiteResource(KvKey Key, long Size, DateTimeOffset Modified, byte[] Tag)
 {
     public byte[] ContentType => MimeTypes.Of(Key.Basename);
 }

@@ -26,7 +26,8 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
 
     /// <inheritdoc/>
     public static Impl<Ipv4<TEthernet, TArp>> Impl =>
-        (Of<TEthernet>(), Of<TArp>(), BootHost, s_address, s_gateway).Apply(Open).Connect();
+        (Of<TEthernet>(), Of<TArp>(), BootHost, s_address, s_gateway).Apply(Open).Connect().Map(
+            static core => new Ipv4<TEthernet, TArp>(core));
 
     /// <inheritdoc/>
     public static string Group => TEthernet.Group;
@@ -40,8 +41,7 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
         ArgumentNullException.ThrowIfNull(host);
         if (Ipv4Routes.Fault(address, gateway) is { } fault)
             throw new ArgumentException(fault, nameof(address));
-        TArp.AddAddress(arp, address.Address);
-        return new(new(ethernet, arp, host, new Ipv4Routes(address, gateway)));
+        return new(Join(host, ethernet, arp, address, gateway));
     }
 
     /// <inheritdoc/>
@@ -85,7 +85,7 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
 
     internal static int FragmentMemory(Ipv4<TEthernet, TArp> ip) => ip._core.Machine.FragmentMemory;
 
-    private static ValueTask<Either<ConnectError, Ipv4<TEthernet, TArp>>> Open(
+    private static ValueTask<Either<ConnectError, Ipv4Core<TEthernet, TArp>>> Open(
         TEthernet ethernet, TArp arp, Host host, Cidr address, Option<IpAddress> gateway)
     {
         var hop = gateway.ToNullable();
@@ -93,6 +93,13 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
             return new(new ConnectError(
                 fault, "give an address of a network and a gateway on it: --ipv4=10.0.0.2/24 --ipv4-gateway=10.0.0.1"));
 
-        return new(Create(host, ethernet, arp, address, hop));
+        return new(Join(host, ethernet, arp, address, hop));
+    }
+
+    private static Ipv4Core<TEthernet, TArp> Join(
+        Host host, TEthernet ethernet, TArp arp, Cidr address, IpAddress? gateway)
+    {
+        TArp.AddAddress(arp, address.Address);
+        return new(ethernet, arp, host, new Ipv4Routes(address, gateway));
     }
 }

@@ -12,12 +12,14 @@ public sealed class SimHost : Host
     /// <summary>A world in which everything random follows from <paramref name="seed"/>.</summary>
     public SimHost(ulong seed = 1) : this(new SimDriver(), seed) { }
 
-    private SimHost(SimDriver driver, ulong seed) : base(driver) => (_driver, Seed, _random) = (driver, seed, new SplitMix64(seed));
+    private SimHost(SimDriver driver, ulong seed) : base(driver) =>
+        (_driver, Seed, _random) = (driver, seed, new SplitMix64(seed));
 
     /// <summary>What everything random here follows from.</summary>
     public ulong Seed { get; }
 
-    /// <summary>How long a world in which nothing can happen any more waits for another thread, in real time, before it gives up.</summary>
+    /// <summary>How long a world in which nothing can happen any more waits for another thread, in real time, before it
+    /// gives up.</summary>
     public TimeSpan Stall
     {
         get => _driver.Stall;

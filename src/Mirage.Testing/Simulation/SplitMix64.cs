@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace Mirage.Testing;
 
-/// <summary>A small generator whose stream is the same on every machine and runtime: Steele, Lea and Flood, 'Fast splittable
-/// pseudorandom number generators', 2014. Not for secrets.</summary>
+/// <summary>A small generator whose stream is the same on every machine and runtime: Steele, Lea and Flood, 'Fast
+/// splittable pseudorandom number generators', 2014. Not for secrets.</summary>
 public sealed class SplitMix64(ulong seed)
 {
     private ulong _state = seed;

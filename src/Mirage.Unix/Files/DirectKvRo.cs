@@ -18,9 +18,7 @@ public readonly struct DirectKvRo : IKvRo<DirectKvRo>
     private DirectKvRo(FileStore store) => _store = store;
 
     /// <inheritdoc/>
-    public static Impl<DirectKvRo> Impl => FilesKey.Directory.Map(static path =>
-        new ValueTask<Either<ConnectError, DirectKvRo>>(
-            FileStore.Open(path).Map(static store => new DirectKvRo(store)))).Connect();
+    public static Impl<DirectKvRo> Impl => FilesKey.Store.Map(static store => new DirectKvRo(store));
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, Option<KvKind>>> Exists(DirectKvRo kv, KvKey key) =>

@@ -11,9 +11,7 @@ public readonly struct DirectKvRo<TGroup> : IKvRo<DirectKvRo<TGroup>> where TGro
     private DirectKvRo(FileStore store) => _store = store;
 
     /// <inheritdoc/>
-    public static Impl<DirectKvRo<TGroup>> Impl => FilesKey.Directory.Map(static path =>
-        new ValueTask<Either<ConnectError, DirectKvRo<TGroup>>>(
-            FileStore.Open(path).Map(static store => new DirectKvRo<TGroup>(store)))).Connect();
+    public static Impl<DirectKvRo<TGroup>> Impl => FilesKey.Store.Map(static store => new DirectKvRo<TGroup>(store));
 
     /// <inheritdoc/>
     public static string Group => TGroup.Name;

@@ -1,9 +1,14 @@
+using LanguageExt;
+
 namespace Mirage.Unix;
 
 /// <summary>The key of stores in directories.</summary>
 internal static class FilesKey
 {
-    /// <summary>Names the directory.</summary>
-    public static Key<string> Directory { get; } = Key.Optional("files", KeyConverter.Text, "files",
+    private static readonly Key<string> s_directory = Key.Optional("files", KeyConverter.Text, "files",
         "The directory that holds the files.");
+
+    /// <summary>The directory that the key names, opened.</summary>
+    public static Impl<FileStore> Store =>
+        s_directory.Map(static path => new ValueTask<Either<ConnectError, FileStore>>(FileStore.Open(path))).Connect();
 }

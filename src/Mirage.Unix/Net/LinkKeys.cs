@@ -18,9 +18,9 @@ internal static class LinkKeys
     private static readonly Key<Cidr> s_address =
         Key.Optional("ipv4", Cidr.Parse("10.0.0.2/24"), "The IPv4 address of the unikernel and its network.");
 
-    /// <summary>Opens the link that the keys name.</summary>
-    public static Impl<T> Open<T>(Func<Link, T> make) =>
+    /// <summary>The link that the keys name, opened.</summary>
+    public static Impl<Link> Link =>
         (Mirage.Impl.BootHost, s_interface, s_mac, s_address, s_forward).Apply(
-            (host, name, mac, address, forwards) => new ValueTask<Either<ConnectError, T>>(
-                LinkOpener.Open(host, new(name, mac, address, forwards)).Map(make))).Connect();
+            static (host, name, mac, address, forwards) => new ValueTask<Either<ConnectError, Link>>(
+                LinkOpener.Open(host, new(name, mac, address, forwards)))).Connect();
 }

@@ -16,7 +16,7 @@ public readonly struct Netif : INetwork<Netif>
     private Netif(Link link) => _link = link;
 
     /// <inheritdoc/>
-    public static Impl<Netif> Impl => LinkKeys.Open(static link => new Netif(link));
+    public static Impl<Netif> Impl => LinkKeys.Link.Map(static link => new Netif(link));
 
     /// <summary>An interface outside a boot.</summary>
     internal static Netif Over(Link link) => new(link);

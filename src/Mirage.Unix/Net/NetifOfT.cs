@@ -13,7 +13,7 @@ public readonly struct Netif<TGroup> : INetwork<Netif<TGroup>> where TGroup : IG
     private Netif(Link link) => _link = link;
 
     /// <inheritdoc/>
-    public static Impl<Netif<TGroup>> Impl => LinkKeys.Open(static link => new Netif<TGroup>(link));
+    public static Impl<Netif<TGroup>> Impl => LinkKeys.Link.Map(static link => new Netif<TGroup>(link));
 
     /// <inheritdoc/>
     public static string Group => TGroup.Name;

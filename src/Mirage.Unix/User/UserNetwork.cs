@@ -5,7 +5,7 @@ namespace Mirage.Unix;
 /// <summary>The addresses of a user-mode network.</summary>
 /// <param name="Guest">The unikernel's.</param>
 /// <param name="Gateway">The gateway's, in the same network.</param>
-internal readonly record struct UserNetwork(IpAddress Guest, Cidr Gateway)
+internal sealed record UserNetwork(IpAddress Guest, Cidr Gateway)
 {
     /// <summary>The network around the unikernel's address: the gateway has the first address, or the second when the
     /// unikernel has the first.</summary>

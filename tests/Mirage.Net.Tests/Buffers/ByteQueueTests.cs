@@ -7,7 +7,8 @@ namespace Mirage.Net.Tests;
 
 public sealed class ByteQueueTests
 {
-    /// <summary>Any sequence of appends, releases and slices behaves as on one array, and gives every block back.</summary>
+    /// <summary>Any sequence of appends, releases and slices behaves as on one array, and gives every block
+    /// back.</summary>
     [Property]
     public void AnyOperations_BehaveAsOnOneArray((byte Kind, ushort Size)[] operations)
     {
