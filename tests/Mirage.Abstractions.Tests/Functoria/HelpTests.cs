@@ -36,8 +36,8 @@ public sealed class HelpTests
 
             COMMON
                    --logs=LEVELS (default *:info)
-                       What to log: the level of each source, as *:info,tcp:debug.
-                       Levels are quiet, app, error, warning, info, debug. Environment:
+                       What to log: the level of each source, as *:info,tcp:debug. Levels
+                       are quiet, app, error, warning, info, debug. Environment:
                        MIRAGE_LOGS.
 
                    --describe[=text, dot or mermaid]
