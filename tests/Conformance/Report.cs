@@ -15,11 +15,20 @@ internal static class Report
             `[Trait("Behaviour", "107")]`, and from [behaviours.tsv](behaviours.tsv). A test fails when this file is
             not up to date.
 
+            What is claimed is what a test shows: a section that is not here, or a behaviour of the last table, is not
+            claimed, whether there is code for it or not. Not there at all, and most of that table: IPv6 with its
+            neighbour discovery, DHCP, DNS, multicast groups, address translation, and of TCP timestamps, selective
+            acknowledgment, RACK, CUBIC, explicit congestion notification, keepalive, SYN cookies and path MTU probing.
+
 
             """);
         var shown =
             tests.SelectMany(test => test.Behaviours.Select(number => (number, test.Name)))
                 .ToLookup(pair => pair.number, pair => pair.Name);
+        var count = behaviours.Count(behaviour => shown.Contains(behaviour.Number));
+        text.Append(null,
+            $"Of {behaviours.Count} behaviours in the list, tests show {count}; "
+            + $"{behaviours.Count - count} are left.\n\n");
         Documents(text, tests);
         Shown(text, [.. behaviours.Where(behaviour => shown.Contains(behaviour.Number))], shown);
         NotShown(text, [.. behaviours.Where(behaviour => !shown.Contains(behaviour.Number))]);

@@ -59,6 +59,7 @@ internal sealed partial class Connector(Host host, Graph graph, Settings setting
             var device = await ((Impl<T>)node.Impl).Make(this);
             _connected.Add(typeof(T), device);
             _disconnects.Push((node, () => T.Disconnect(device)));
+            LogConnected(host.Logs.CreateLogger(Boot.LogSource), node.Name);
             return device;
         }
         catch
@@ -82,6 +83,7 @@ internal sealed partial class Connector(Host host, Graph graph, Settings setting
             try
             {
                 await next.Disconnect().AsTask().WaitAsync(s_disconnectLimit, host.Time);
+                LogDisconnected(logger, next.Device.Name);
             }
             catch (TimeoutException)
             {
@@ -99,4 +101,10 @@ internal sealed partial class Connector(Host host, Graph graph, Settings setting
 
     [LoggerMessage(2, LogLevel.Error, "{Device} failed to disconnect: {Type}: {Reason}")]
     private static partial void LogDisconnectFailed(ILogger logger, string device, string type, string reason);
+
+    [LoggerMessage(3, LogLevel.Debug, "{Device} is connected")]
+    private static partial void LogConnected(ILogger logger, string device);
+
+    [LoggerMessage(4, LogLevel.Debug, "{Device} is disconnected")]
+    private static partial void LogDisconnected(ILogger logger, string device);
 }

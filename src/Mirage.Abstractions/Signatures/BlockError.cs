@@ -23,7 +23,7 @@ public abstract record BlockError
     public sealed record OutOfBounds(long Sector, long Count) : BlockError
     {
         /// <inheritdoc/>
-        public override string ToString() => $"sectors {Sector} to {Sector + Count} are not all on the device";
+        public override string ToString() => $"the {Count} sectors from {Sector} on are not all on the device";
     }
 
     /// <summary>A buffer that is no whole number of sectors; nothing was transferred.</summary>

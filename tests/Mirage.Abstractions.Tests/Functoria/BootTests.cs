@@ -98,6 +98,18 @@ public sealed class BootTests
     }
 
     [Fact]
+    public void Boot_AtDebugLevel_SaysWhatIsConnectedAndDisconnected()
+    {
+        var booted = Booted.Run<Runs<Snippets.Safe, Part<A>>>("--logs=boot:debug");
+        var said = booted.Error.Split('\n').Select(static line => line.Split("boot: ")[^1]).ToList();
+        string[] devices = ["Door", "Safe", "Part", "Runs"];
+        Assert.Equal(
+            [.. devices.Select(static device => $"{device} is connected"),
+                .. Enumerable.Reverse(devices).Select(static device => $"{device} is disconnected"), ""],
+            said);
+    }
+
+    [Fact]
     public void Job_ThatCancelsItself_HasFailed()
     {
         var booted = Booted.Run<Job<CancelsItself>>();

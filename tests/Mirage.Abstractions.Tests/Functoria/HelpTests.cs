@@ -36,8 +36,9 @@ public sealed class HelpTests
 
             COMMON
                    --logs=LEVELS (default *:info)
-                       What to log: the level of each source, as *:info,tcp:debug.
-                       Environment: MIRAGE_LOGS.
+                       What to log: the level of each source, as *:info,tcp:debug. Levels
+                       are quiet, app, error, warning, info, debug. Environment:
+                       MIRAGE_LOGS.
 
                    --describe[=text, dot or mermaid]
                        Show the devices and the keys that they are made from, with the
@@ -96,6 +97,13 @@ public sealed class HelpTests
         Assert.Equal(ExitCode.Done, booted.Code);
         Assert.NotEqual("unknown", ProgramInfo.OfMirage.Version);
     }
+
+    [Theory]
+    [InlineData("The port", "The port.")]
+    [InlineData("The port.", "The port.")]
+    [InlineData("Which?", "Which?")]
+    [InlineData("", "")]
+    public void Documentation_EndsAsASentence(string given, string shown) => Assert.Equal(shown, Sentence.Full(given));
 
     private readonly struct Branch : IShown
     {

@@ -19,7 +19,9 @@ internal static class CommonKeys
     public static Key<LogFilter> Logs { get; } = Key.Optional("logs",
         new KeyConverter<LogFilter>(
             LogFilter.TryParse, static filter => filter.ToString(), LogFilter.Expected, "LEVELS"),
-        LogFilter.Default, "What to log: the level of each source, as *:info,tcp:debug.", section: Section);
+        LogFilter.Default,
+        "What to log: the level of each source, as *:info,tcp:debug. Levels are quiet, app, error, warning, info, debug.",
+        section: Section);
 
     public static IReadOnlyList<IKey> All => [Logs, Describe, Version, Help];
 

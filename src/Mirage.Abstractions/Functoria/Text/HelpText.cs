@@ -20,7 +20,7 @@ internal sealed class HelpText(TextWriter writer, ProgramInfo program)
         {
             Heading(section.Key);
             foreach (var key in section)
-                Entry(Usage(key), $"{key.Key.Doc}{Given(key, build)}");
+                Entry(Usage(key), $"{Sentence.Full(key.Key.Doc)}{Given(key, build)}");
         }
 
         WriteBuild(graph, build);
