@@ -64,7 +64,9 @@ public sealed class CaptureTests
     // One line for each frame that the filter takes; reading must leave nothing to say.
     private static string[] Read(string file, string filter, params string[] fields)
     {
-        var columns = string.Concat(fields.Select(static name => $" -T fields -e {name}"));
+        var columns = fields.Length == 0
+            ? ""
+            : "-T fields" + string.Concat(fields.Select(static name => $" -e {name}"));
         // The message that root should not capture is about rights, not about the file.
         var result = Sh.Run($"cd {Path.GetDirectoryName(file)} && HOME=$PWD tshark -n -r {file} " +
             $"-o ip.check_checksum:TRUE -o tcp.check_checksum:TRUE " +
