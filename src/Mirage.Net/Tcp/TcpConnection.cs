@@ -24,6 +24,7 @@ internal sealed class TcpConnection : IFlowOwner
         _machine = new TcpMachine(parameters, Send, Receive);
         _timer = engine.Loop.CreateTimer(static self => ((TcpConnection)self!).HandleTimer(), this);
         _opening = new LoopWait(engine.Loop);
+        (Opening, OpeningSinceNs) = (new(this), NowNs);
     }
 
     public TcpFlowKey Key { get; }
@@ -36,6 +37,12 @@ internal sealed class TcpConnection : IFlowOwner
     /// Who waits for this connection to be established; null when the application began it or has it.
     /// </summary>
     public TcpListener? Listener { get; private set; }
+
+    /// <summary>Its place among those that a listener waits for.</summary>
+    public LinkedListNode<TcpConnection> Opening { get; }
+
+    /// <summary>When it began to be opened.</summary>
+    public long OpeningSinceNs { get; }
 
     /// <summary>The application's end, once the connection is established.</summary>
     public TcpFlow? Flow { get; private set; }

@@ -162,7 +162,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
     /// <summary>Answers a SYN, if there is room for one more connection.</summary>
     protected void Accept(TcpListener listener, TcpFlowKey key, in TcpSegment syn)
     {
-        if (!listener.HasRoom || !HasRoom())
+        if (!listener.TryMakeRoom(Loop.NowNs) || !HasRoom())
         {
             ListenDrops++; // RFC 9293 has no word for it: the peer sends the SYN again, and there may be room then.
             return;

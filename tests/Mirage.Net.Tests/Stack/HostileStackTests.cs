@@ -10,6 +10,7 @@ public sealed class HostileStackTests : IDisposable
     private const int Ip = 14, Tcp = Ip + 20;
 
     private readonly SimHost _host = new(seed: 9);
+    private StackPair<VirtualPort, VirtualPort>? _pair;
 
     public void Dispose() => _host.Dispose();
 
@@ -89,12 +90,52 @@ public sealed class HostileStackTests : IDisposable
         }
     }, answersMax: 2000);
 
+    [Theory]
+    [InlineData(0, 72)] // 128 places, and all of them younger than a round trip.
+    [InlineData(TcpListener.HalfOpenMinNs, 0)]
+    [Trait("Conforms", "RFC 4987 section 3.4")]
+    public void HalfOpenConnections_GiveTheirPlacesUpToLaterSyns(long ageNs, int drops) =>
+        Attack(async (frames, inject) =>
+        {
+            var before = TcpIp<VirtualPort>.TcpCounters(_pair!.Right).ListenDrops;
+            await InjectSyns(frames, inject, 1, 128);
+            await Task.Delay(TimeSpan.FromMicroseconds(ageNs / 1000), _host.Time);
+            await InjectSyns(frames, inject, 129, 72);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), _host.Time);
+            Assert.Equal(before + drops, TcpIp<VirtualPort>.TcpCounters(_pair.Right).ListenDrops);
+        });
+
+    [Fact]
+    [Trait("Conforms", "RFC 4987 section 3.4")]
+    public void BacklogOfHalfOpenConnections_AClientStillConnects() => Attack(async (frames, inject) =>
+    {
+        await InjectSyns(frames, inject, 1, 10_000);
+        var beganNs = _host.Loop.NowNs;
+        var client = await _pair!.Connect(80);
+        Assert.InRange(_host.Loop.NowNs - beganNs, 0, 3_500_000_000); // A SYN that is sent again, or two.
+        client.Abort();
+        await client.DisposeAsync();
+    });
+
+    // Nobody has the address that they come from: nobody resets what is half open.
+    private static async Task InjectSyns(List<byte[]> frames, Func<byte[], Task> inject, int firstPort, int count)
+    {
+        var syn = frames.First(frame => FlagsOf(frame) is TcpFlags.Syn);
+        syn[Ip + 15] = 200;
+        for (var port = firstPort; port < firstPort + count; port++)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(syn.AsSpan(Tcp), (ushort)port);
+            await inject(Checked(syn));
+        }
+    }
+
     private void Attack(Func<List<byte[]>, Func<byte[], Task>, Task> attack, int answersMax = int.MaxValue) =>
         _host.Run(async () =>
     {
         var hub = VirtualHub.Create(_host);
         var (left, right, third) = (VirtualHub.Attach(hub), VirtualHub.Attach(hub), VirtualHub.Attach(hub));
         await using var pair = new StackPair<VirtualPort, VirtualPort>(_host, left, right);
+        _pair = pair;
         var heard = FrameCollector.On(third);
         await using var listener = pair.Listen(80);
         await Converse(pair, listener);
