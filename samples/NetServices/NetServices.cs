@@ -1,10 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using LanguageExt;
 using static Mirage.Impl;
 
 /// <summary>The small services of old, echo, discard and chargen on TCP and UDP, and a line of text by HTTP.</summary>
 internal readonly struct NetServices<TStack> : IUnikernel<NetServices<TStack>> where TStack : struct, IStack<TStack>
 {
-    private static readonly Key<ushort> s_offset = Key.Optional("port-offset", (ushort)0,
+    private const ushort Echo = 7, Discard = 9, Chargen = 19, Http = 80;
+    private const int Backlog = 1024;
+
+    private static readonly Key<ushort> s_offset = Key.Optional("port-offset", Offset, (ushort)0,
         "What is added to the ports 7, 9, 19 and 80, for a host that keeps ports below 1024 to itself.");
 
     private readonly Core _core;
@@ -12,59 +17,73 @@ internal readonly struct NetServices<TStack> : IUnikernel<NetServices<TStack>> w
     private NetServices(Core core) => _core = core;
 
     /// <inheritdoc/>
-    public static Impl<NetServices<TStack>> Impl => (Of<TStack>(), Of<HttpServer<TStack>>(), s_offset).Apply(
-        static (stack, http, offset) => new NetServices<TStack>(new Core(stack, http, offset)));
+    public static Impl<NetServices<TStack>> Impl =>
+        (Of<TStack>(), Of<HttpServer<TStack>>(), s_offset).Apply(Open).Connect();
+
+    private static KeyConverter<ushort> Offset => new(
+        TryParseOffset, static offset => offset.ToString(CultureInfo.InvariantCulture),
+        $"a whole number from 0 to {ushort.MaxValue - Http}", "NUMBER");
 
     /// <inheritdoc/>
     public static ValueTask Start(NetServices<TStack> unikernel, CancellationToken stop) => unikernel._core.Run(stop);
 
-    private sealed class Core(TStack stack, HttpServer<TStack> http, ushort offset)
+    private static bool TryParseOffset(string text, [MaybeNullWhen(false)] out ushort offset) =>
+        KeyConverter.Whole<ushort>().TryParse(text, out offset) && offset <= ushort.MaxValue - Http;
+
+    // A port that is taken is told to the user before anything runs.
+    private static ValueTask<Either<ConnectError, NetServices<TStack>>> Open(
+        TStack stack, HttpServer<TStack> http, ushort offset)
     {
-        private const ushort Echo = 7, Discard = 9, Chargen = 19, Http = 80;
+        var guard = new LoopGuard(offset);
+        var (echo, chargen) = (new UdpReplies<TStack>(stack), new UdpReplies<TStack>(stack));
+        var options = new ListenOptions { Backlog = Backlog };
+        ushort At(ushort port) => (ushort)(port + offset);
 
-        private readonly List<IDisposable> _udp = [];
+        return new(
+            from udpEcho in Opened(TStack.Bind(stack, At(Echo), new UdpEcho<TStack>(echo, guard)))
+            from udpChargen in Opened(TStack.Bind(stack, At(Chargen), new UdpChargen<TStack>(chargen, guard)))
+            from udpDiscard in Opened(TStack.Bind(stack, At(Discard), default(UdpDiscard)))
+            from tcpEcho in Opened(TStack.Listen(stack, At(Echo), options))
+            from tcpDiscard in Opened(TStack.Listen(stack, At(Discard), options))
+            from tcpChargen in Opened(TStack.Listen(stack, At(Chargen), options))
+            from page in Opened(
+                HttpServer<TStack>.Listen(http, At(Http), default(HelloPage), new() { Backlog = Backlog }))
+            select new NetServices<TStack>(new Core(
+                [echo.Port = udpEcho, chargen.Port = udpChargen, udpDiscard], tcpEcho, tcpDiscard, tcpChargen, page)));
+    }
 
+    private static Either<ConnectError, T> Opened<TError, T>(Either<TError, T> port) where TError : notnull =>
+        port.MapLeft(static error => new ConnectError(error.ToString()!, "choose other ports with --port-offset"));
+
+    private sealed class Core(
+        UdpPort[] udp, IListener echo, IListener discard, IListener chargen, IHttpListener http)
+    {
         public async ValueTask Run(CancellationToken stop)
         {
-            var guard = new LoopGuard(offset);
-            var echo = new UdpReplies<TStack>(stack);
-            var chargen = new UdpReplies<TStack>(stack);
             try
             {
-                _udp.Add(echo.Port = Bind(Echo, new UdpEcho<TStack>(echo, guard)));
-                _udp.Add(chargen.Port = Bind(Chargen, new UdpChargen<TStack>(chargen, guard)));
-                _udp.Add(Bind(Discard, default(UdpDiscard)));
                 await Task.WhenAll(
-                    Serve(Echo, default(TcpEcho), stop), Serve(Discard, default(TcpDiscard), stop),
-                    Serve(Chargen, default(TcpChargen), stop), ServeHttp(stop));
+                    Serve(echo, default(TcpEcho), stop), Serve(discard, default(TcpDiscard), stop),
+                    Serve(chargen, default(TcpChargen), stop), ServeHttp(stop));
             }
             finally
             {
-                foreach (var port in _udp)
+                foreach (var port in udp)
                     port.Dispose();
             }
         }
 
-        private ushort At(ushort port) => checked((ushort)(port + offset));
-
-        private UdpPort Bind<THandler>(ushort port, THandler handler) where THandler : struct, IDatagramHandler =>
-            TStack.Bind(stack, At(port), handler)
-                .IfLeft(static error => throw new InvalidOperationException(error.ToString()));
-
-        private async Task Serve<TService>(ushort port, TService service, CancellationToken stop)
+        private static async Task Serve<TService>(IListener listener, TService service, CancellationToken stop)
             where TService : struct, ITcpService
         {
-            await using var listener = TStack.Listen(stack, At(port), new ListenOptions { Backlog = 1024 })
-                .IfLeft(static error => throw new InvalidOperationException(error.ToString()));
-            await TcpServer.Accept(listener, service, stop);
+            await using (listener)
+                await TcpServer.Accept(listener, service, stop);
         }
 
         private async Task ServeHttp(CancellationToken stop)
         {
-            await using var listener =
-                HttpServer<TStack>.Listen(http, At(Http), default(HelloPage), new() { Backlog = 1024 })
-                .IfLeft(static error => throw new InvalidOperationException(error.ToString()));
-            await listener.Run(stop);
+            await using (http)
+                await http.Run(stop);
         }
     }
 }

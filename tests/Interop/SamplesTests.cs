@@ -20,7 +20,8 @@ public sealed class SamplesTests
 
     [InteropFact(Needs = "linux")]
     public void HelloKey_EnvironmentVariable_IsSaid() =>
-        Assert.Equal(new(0, FourTimes("from outside"), ""), Run("HelloKey", environment: "MIRAGE_HELLO='from outside'"));
+        Assert.Equal(
+            new(0, FourTimes("from outside"), ""), Run("HelloKey", environment: "MIRAGE_HELLO='from outside'"));
 
     [InteropFact(Needs = "linux")]
     public void HelloKey_ArgumentAndVariable_TheArgumentIsSaid() =>

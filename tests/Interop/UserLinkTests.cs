@@ -119,7 +119,8 @@ public sealed class UserLinkTests
     private static async Task<UnikernelProcess> Start(string files, string arguments = "--port=0")
     {
         Sh.Must($"chmod -R a+rX {files}");
-        var website = UnikernelProcess.Start("Website", $"--interface=user --files={files} {arguments}", prefix: Nobody);
+        var website = UnikernelProcess.Start(
+            "Website", $"--interface=user --files={files} {arguments}", prefix: Nobody);
         await website.WaitFor("http://");
         return website;
     }

@@ -168,7 +168,7 @@ public static partial class Boot
         catch (ConnectException failure)
         {
             var remedy = failure.Error.Remedy.Length == 0 ? "" : $"; {failure.Error.Remedy}";
-            host.Error.Write($"{connector.FailedPath}: {failure.Error.Reason}{remedy}.\n");
+            host.Error.Write($"{connector.FailedPath}: {Sentence.Plain($"{failure.Error.Reason}{remedy}")}.\n");
             return ExitCode.Unavailable;
         }
         catch (Exception failure)
@@ -183,7 +183,7 @@ public static partial class Boot
         while (failure is TypeInitializationException { InnerException: { } inner })
             failure = inner;
         var what = failure is GraphException ? failure.Message : $"{failure.GetType().Name}: {failure.Message}";
-        host.Error.Write($"{where}: {Sentence.Line(what)}\n");
+        host.Error.Write($"{where}: {Sentence.Line(what.TrimEnd())}\n");
         LogFailure(host.Logs.CreateLogger(LogSource), failure);
         return ExitCode.Failed;
     }

@@ -11,8 +11,11 @@ internal static class Sentence
         : $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}";
 
     /// <summary>Text that was given, on one line and not longer than a line or two.</summary>
-    public static string Line(string text) => string.Concat((text.Length > TextMax ? text[..TextMax] + "…" : text)
-        .Select(static letter => char.IsControl(letter) ? '\uFFFD' : letter));
+    public static string Line(string text) => Plain(text.Length > TextMax ? text[..TextMax] + "…" : text);
+
+    /// <summary>Text on one line, whatever its length: what it quotes of a user commands no terminal.</summary>
+    public static string Plain(string text) =>
+        string.Concat(text.Select(static letter => char.IsControl(letter) ? '\uFFFD' : letter));
 
     /// <summary>The same in quotes.</summary>
     public static string Quote(string text) => $"'{Line(text)}'";

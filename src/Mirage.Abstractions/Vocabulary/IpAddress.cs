@@ -90,15 +90,16 @@ public readonly record struct IpAddress(ulong High, ulong Low) : ISpanParsable<I
     /// <inheritdoc cref="Parse(ReadOnlySpan{char}, IFormatProvider?)"/>
     public static IpAddress Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
 
-    /// <summary>Parses an address and says whether it could. The short IPv4 forms of inet_aton, as <c>10.2</c>, are
-    /// refused.</summary>
+    /// <summary>Parses an address and says whether it could. Of IPv4 it takes four decimal
+    /// parts without leading zeros: the other forms of inet_aton, as <c>10.2</c> and <c>012.0.0.2</c>, are refused.</summary>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out IpAddress result)
     {
         result = default;
         if (!IPAddress.TryParse(s, out var address) ||
             address is { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 })
             return false;
-        if (address.AddressFamily == AddressFamily.InterNetwork && s.Count('.') != 3)
+        // RFC 6943 section 3.1.1: what programs read in two ways, as 010.0.0.2 with its octal part, is no address.
+        if (address.AddressFamily == AddressFamily.InterNetwork && !s.SequenceEqual(address.ToString()))
             return false;
 
         result = From(address);

@@ -29,9 +29,9 @@ internal sealed class Ipv4Routes
         var ip = address.Address;
         if (!ip.IsV4)
             return $"{address} is no IPv4 address";
-        if (!IsUnicast(ip.V4) || (address.Length <= 30 && (ip == address.Network || ip == address.Last)))
+        if (!IsHost(address, ip))
             return $"{address} is no address that a host can have";
-        if (gateway is { } hop && (!address.Contains(hop) || hop == ip))
+        if (gateway is { } hop && (!address.Contains(hop) || hop == ip || !IsHost(address, hop)))
             return $"{hop} is no gateway that {address} can reach";
         return null;
     }
@@ -68,6 +68,9 @@ internal sealed class Ipv4Routes
             return new(Ipv4RouteKind.Neighbour, destination, default);
         return _gateway is { } gateway ? new(Ipv4RouteKind.Neighbour, gateway, default) : default;
     }
+
+    private static bool IsHost(Cidr network, IpAddress ip) =>
+        IsUnicast(ip.V4) && (network.Length > 30 || (ip != network.Network && ip != network.Last));
 
     // Neither 'this network' 0/8, loopback 127/8, multicast 224/4 nor reserved 240/4: RFC 6890.
     private static bool IsUnicast(uint ip) => ip >> 24 is not (0 or 127) && ip >> 28 < 0xE;

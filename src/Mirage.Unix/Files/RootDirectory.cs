@@ -19,12 +19,16 @@ internal sealed unsafe class RootDirectory(SafeFileHandle root, bool hasOpenBene
     /// program.</summary>
     public static Either<ConnectError, RootDirectory> Open(string path)
     {
+        if (path.Length == 0)
+            return new ConnectError("the directory has no name", "name one, as ./files");
+
         var error = Errno.NoEntry;
         string[] places = Path.IsPathRooted(path) ? [path] : [path, Path.Combine(AppContext.BaseDirectory, path)];
         foreach (var place in places)
         {
             const int Flags = Libc.PathOnly | Libc.CloseOnExec;
-            var descriptor = Libc.OpenAt(Libc.WorkingDirectory, place, Flags | Libc.OpenDirectory);
+            // Looking its '.' up needs the right to look up files in it, which opening the directory alone does not.
+            var descriptor = Libc.OpenAt(Libc.WorkingDirectory, Path.Join(place, "."), Flags | Libc.OpenDirectory);
             if (descriptor >= 0)
                 return new RootDirectory(new SafeFileHandle(descriptor, ownsHandle: true));
             error = error == Errno.NoEntry ? Errno.Last : error;

@@ -4,7 +4,7 @@ namespace Mirage.Unix;
 /// lost.</summary>
 internal sealed unsafe class DescriptorStream(int descriptor) : Stream
 {
-    private bool _isBroken;
+    private bool _isBroken = !IsInherited(descriptor);
 
     public override bool CanRead => false;
 
@@ -44,6 +44,14 @@ internal sealed unsafe class DescriptorStream(int descriptor) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    // A process that is started with its output closed gets that number for something of its own: a socket to a peer,
+    // or what the runtime signals itself by. Those are closed on exec, and what came through exec is not.
+    private static bool IsInherited(int descriptor)
+    {
+        var flags = Libc.FileControl(descriptor, Libc.GetDescriptorFlags, 0);
+        return flags >= 0 && (flags & Libc.DescriptorCloseOnExec) == 0;
+    }
 
     // Whoever started the process may have made its terminal non-blocking: then wait, as a blocking write does.
     private void Recover(int error)

@@ -8,6 +8,8 @@ internal static unsafe partial class Libc
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
     public const int DuplicateCloseOnExec = 1030;
+    public const int GetDescriptorFlags = 1;
+    public const int DescriptorCloseOnExec = 1;
     public const int GetFlags = 3;
     public const int SetFlags = 4;
     public const short PollIn = 1;

@@ -22,6 +22,12 @@ internal static class LinkOpener
         var mac = settings.Mac.IfNone(() => RandomMac(host));
         if (settings.Name == User)
         {
+            if (settings.Forwards.GroupBy(static forward => forward.Host)
+                .FirstOrDefault(static same => same.Distinct().Skip(1).Any()) is { } twice)
+                return new ConnectError(
+                    $"--forward: port {twice.Key} of this machine would lead to {Ends(twice)} of the unikernel",
+                    "give each its own, as --forward=8080:80 --forward=8443:443");
+
             return UserNetwork.Around(settings.Address)
                 .Map<Link>(network => new UserLink(unix, mac, network, settings.Forwards));
         }
@@ -44,6 +50,9 @@ internal static class LinkOpener
             return new ConnectError($"{name}: {error.Message}", "pass another descriptor");
         }
     }
+
+    private static string Ends(IEnumerable<PortForward> forwards) =>
+        string.Join(" and ", forwards.Select(static forward => forward.Guest).Distinct());
 
     private static MacAddress RandomMac(Host host)
     {

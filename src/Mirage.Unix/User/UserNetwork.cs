@@ -1,4 +1,5 @@
 using LanguageExt;
+using Mirage.Net;
 
 namespace Mirage.Unix;
 
@@ -12,13 +13,20 @@ internal sealed record UserNetwork(IpAddress Guest, Cidr Gateway)
     public static Either<ConnectError, UserNetwork> Around(Cidr guest)
     {
         const int LongestPrefix = 30; // Two hosts beside the network's own address and its broadcast.
-        if (!guest.Address.IsV4 || guest.Length > LongestPrefix)
+        if (Ipv4Routes.Fault(guest, null) is { } fault)
+            return new ConnectError($"--ipv4: {fault}", "give the address of a host in its network, as 10.0.0.2/24");
+
+        if (guest.Length > LongestPrefix)
             return new ConnectError(
                 $"--ipv4: {guest} has no room for the gateway of the user-mode network",
                 "give an address with a shorter prefix, as 10.0.0.2/24");
 
         var first = guest.Network.V4 + 1;
-        var gateway = IpAddress.FromV4(first == guest.Address.V4 ? first + 1 : first);
-        return new UserNetwork(guest.Address, new Cidr(gateway, guest.Length));
+        var gateway = new Cidr(IpAddress.FromV4(first == guest.Address.V4 ? first + 1 : first), guest.Length);
+        if (Ipv4Routes.Fault(gateway, null) is not null)
+            return new ConnectError(
+                $"--ipv4: the network of {guest} begins at {guest.Network}, where no gateway can be",
+                "give an address with a longer prefix, as 10.0.0.2/24");
+        return new UserNetwork(guest.Address, gateway);
     }
 }

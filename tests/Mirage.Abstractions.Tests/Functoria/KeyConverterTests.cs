@@ -138,6 +138,21 @@ public sealed class KeyConverterTests
     public void Endpoint_WithoutAPortOrAmbiguous_IsRefused(string text) =>
         Assert.False(KeyConverter.Endpoint.TryParse(text, out _));
 
+    [Theory]
+    [InlineData("10.2")]
+    [InlineData("010.0.0.2")]
+    [InlineData("10.0.0.09")]
+    [InlineData("0x0a.0.0.2")]
+    [InlineData("10.0.0.2.")]
+    [InlineData("10.0.0.256")]
+    [InlineData(" 10.0.0.2")]
+    [Trait("Conforms", "RFC 6943 section 3.1.1")]
+    public void AddressThatProgramsReadInTwoWays_IsRefused(string text)
+    {
+        Assert.False(KeyConverter.For<IpAddress>().TryParse(text, out _));
+        Assert.False(KeyConverter.For<Cidr>().TryParse($"{text}/24", out _));
+    }
+
     [Fact]
     public void Enum_IsWrittenInLowerCaseWords()
     {

@@ -75,6 +75,10 @@ public sealed class Ipv4RoutesTests
     [InlineData("10.0.0.2/24", "10.0.1.1")]
     [InlineData("10.0.0.2/24", "10.0.0.2")]
     [InlineData("10.0.0.2/24", "fd00::1")]
+    [InlineData("10.0.0.2/24", "10.0.0.0")]
+    [InlineData("10.0.0.2/24", "10.0.0.255")]
+    [InlineData("10.0.0.2/1", "0.0.0.1")]
+    [InlineData("10.0.0.2/1", "127.0.0.1")]
     public void AddressThatNoHostCanHave_IsRefused(string address, string? gateway) =>
         Assert.NotNull(Ipv4Routes.Fault(Cidr.Parse(address), gateway is null ? null : IpAddress.Parse(gateway)));
 }

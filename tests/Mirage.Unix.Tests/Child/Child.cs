@@ -28,6 +28,11 @@ internal static class Child
         Environment.ProcessPath!, "exec", typeof(Child).Assembly.Location, .. name,
     ]);
 
+    /// <summary>As <see cref="Start"/>, by a shell that runs <paramref name="script"/> with the program in $0 and $@.
+    /// </summary>
+    public static Process StartByShell(string script, params string[] name) => StartAs(
+        "sh", ["-c", script, Environment.ProcessPath!, "exec", typeof(Child).Assembly.Location, .. name]);
+
     private static Process StartAs(string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)

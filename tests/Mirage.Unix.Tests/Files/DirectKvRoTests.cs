@@ -162,6 +162,8 @@ public sealed class DirectKvRoTests : IDisposable
         Assert.Equal("nowhere: there is no such directory", Left(DirectKvRo.Open("nowhere")).Reason);
         var file = Path.Combine(_root, "index.html");
         Assert.Equal($"{file}: a file, not a directory", Left(DirectKvRo.Open(file)).Reason);
+        // No name is not the directory of the program.
+        Assert.Equal("the directory has no name", Left(DirectKvRo.Open("")).Reason);
     }
 
     private void Run(Func<DirectKvRo, ValueTask> test)

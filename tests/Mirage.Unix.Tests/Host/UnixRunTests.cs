@@ -42,6 +42,17 @@ public sealed class UnixRunTests
     }
 
     [Fact]
+    public async Task OutputThatWasNeverOpen_Writing_ReachesNothingElse()
+    {
+        // The numbers of the closed descriptors are the runtime's own when the unikernel begins.
+        using var child = Child.StartByShell("exec \"$0\" \"$@\" <&- >&-", "print");
+        Assert.Empty(await child.StandardOutput.ReadToEndAsync());
+        await child.WaitForExitAsync();
+        Assert.Equal(ExitCode.Done, child.ExitCode);
+        Assert.Empty(await child.StandardError.ReadToEndAsync());
+    }
+
+    [Fact]
     public async Task Output_OfManyLines_ArrivesWhole()
     {
         using var child = Child.Start("print");

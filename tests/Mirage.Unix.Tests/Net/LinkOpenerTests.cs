@@ -65,6 +65,15 @@ public sealed class LinkOpenerTests
         Assert.Contains("group", error.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void OnePortThatLeadsToTwo_IsRefused()
+    {
+        using var host = new UnixHost();
+        PortForward[] forwards = [new(8080, 80), new(8080, 80), new(8080, 81)];
+        var error = (ConnectError)LinkOpener.Open(host, Settings("user") with { Forwards = forwards });
+        Assert.Contains("port 8080 of this machine would lead to 80 and 81", error.Reason, StringComparison.Ordinal);
+    }
+
     private static LinkSettings Settings(string name) => new(name, LanguageExt.Option<MacAddress>.None, default, []);
 
     private static void AssertRefused(string name, string reason, string remedy)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using static Mirage.Unix.Tests.SocketPair;
 
 namespace Mirage.Unix.Tests;
@@ -112,6 +113,19 @@ public abstract partial class StackTests<TStack>
     });
 
     [Fact]
+    public void HandlerUnbindsItsPort_DatagramsBehind_AreLost() => Run(static async ends =>
+    {
+        var log = new DatagramLog();
+        var bound = new StrongBox<UdpPort>();
+        bound.Value = Right(TStack.Bind(ends.Server, 0, new Once(log, bound)));
+        using var client = Right(TStack.Bind(ends.Client, 0, default(Deaf)));
+        for (var count = 0; count < 3; count++)
+            Right(TStack.Write(ends.Client, client, bound.Value.Reachable, default));
+        await ends.Settle();
+        Assert.Equal(1, log.Length);
+    });
+
+    [Fact]
     public void UdpAndTcp_SamePort_AreTwo() => Run(static async ends =>
     {
         await using var listener = ends.Listen();
@@ -123,6 +137,15 @@ public abstract partial class StackTests<TStack>
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) =>
             log.Add(source, destination, payload.ToArray());
+    }
+
+    private readonly struct Once(DatagramLog log, StrongBox<UdpPort> port) : IDatagramHandler
+    {
+        public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload)
+        {
+            log.Add(source, destination, payload.ToArray());
+            port.Value!.Dispose();
+        }
     }
 
     private sealed class Piece : ReadOnlySequenceSegment<byte>

@@ -97,6 +97,16 @@ public abstract partial class StackTests<TStack>
     });
 
     [Fact]
+    public void PendingAccept_AcceptAgain_IsACallersBug() => Run(static async ends =>
+    {
+        await using var listener = ends.Listen();
+        var accepting = listener.Accept();
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await listener.Accept());
+        var client = await ends.Connect(listener);
+        Assert.Equal(client.Local, Right(await accepting).Remote);
+    });
+
+    [Fact]
     public void ListenerDisposed_PendingAndLaterAccept_AreClosed() => Run(static async ends =>
     {
         var listener = ends.Listen();

@@ -17,12 +17,24 @@ public sealed class UserNetworkTests
     [Theory]
     [InlineData("10.0.0.2/31")]
     [InlineData("10.0.0.2/32")]
-    [InlineData("fd00::2/64")]
     public void NetworkWithoutRoom_IsRefused(string guest) =>
         Assert.StartsWith(
             $"--ipv4: {guest} has no room",
             Left(UserNetwork.Around(Cidr.Parse(guest))).Reason,
             StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("fd00::2/64")]
+    [InlineData("10.0.0.0/24")]
+    [InlineData("10.0.0.255/24")]
+    [InlineData("10.0.0.2/1")]
+    [InlineData("10.0.0.2/0")]
+    [InlineData("0.0.0.0/0")]
+    [InlineData("127.0.0.2/8")]
+    [InlineData("224.0.0.2/24")]
+    [InlineData("255.255.255.255/24")]
+    public void AddressThatNoHostCanHave_IsRefused(string guest) => Assert.StartsWith(
+        "--ipv4: ", Left(UserNetwork.Around(Cidr.Parse(guest))).Reason, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("8080:80", true)]
