@@ -70,7 +70,7 @@ internal sealed class TcpConnection : IFlowOwner
         return Flow is null ? _error ?? new TcpError.Closed() : null;
     }
 
-    public bool IsReplacedBy(in TcpSegment segment) => _machine.IsReplacedBy(segment);
+    public bool IsReplacedBy(in TcpSegment segment) => _machine.HandleReplacement(segment);
 
     public void Input(in TcpSegment segment)
     {

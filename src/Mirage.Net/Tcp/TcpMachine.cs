@@ -51,7 +51,7 @@ internal sealed class TcpMachine
 
     /// <summary>Whether a SYN to this connection's ends opens a new one in its place: RFC 9293 section 3.10.7.4 and RFC
     /// 6191 section 2 allow it in TIME-WAIT, to a number that the old connection has not used.</summary>
-    public bool IsReplacedBy(in TcpSegment syn) =>
+    public bool HandleReplacement(in TcpSegment syn) =>
         State is TcpState.TimeWait
         && (syn.Header.Flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin)) == TcpFlags.Syn
         && syn.Header.Sequence.IsAfter(_block.Receiver.Next);

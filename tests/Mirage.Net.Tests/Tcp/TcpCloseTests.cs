@@ -172,7 +172,7 @@ public sealed class TcpCloseTests
     public void TimeWait_Syn_ReplacesTheConnectionOnlyWithNewNumbers(TcpFlags flags, int seq, bool expected)
     {
         var peer = In(TcpState.TimeWait);
-        Assert.Equal(expected, peer.Machine.IsReplacedBy(peer.Segment(flags, seq, ack: 2)));
+        Assert.Equal(expected, peer.Machine.HandleReplacement(peer.Segment(flags, seq, ack: 2)));
     }
 
     [Theory]
