@@ -6,7 +6,7 @@ internal readonly struct Unikernel<TPClock, TStack> : IUnikernel<Unikernel<TPClo
     where TPClock : struct, IPClock<TPClock>
     where TStack : struct, IStack<TStack>
 {
-    private static readonly Key<ushort> s_port = Key.Optional("port", (ushort)8080, "Port number for HTTP.", Stage.Both);
+    private static readonly Key<ushort> s_port = Key.Optional<ushort>("port", 8080, "Port number for HTTP.");
     private static readonly Key<bool> s_accessLog = Key.Flag("access-log", "Print a line for each request.");
 
     private readonly Core _core;

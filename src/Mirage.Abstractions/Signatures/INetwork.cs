@@ -32,8 +32,8 @@ public interface INetwork<TSelf> : IDevice<TSelf> where TSelf : struct, INetwork
     /// and its clients opens the port to them and gives the end that they connect to; any other link gives None: the
     /// unikernel's own address is the way to it.
     /// </summary>
-    /// <remarks>A functor over a link passes this and <see cref="Conceal"/> on. One that does not gives the default, and a
-    /// server behind a user-mode network is then reached from nowhere.</remarks>
+    /// <remarks>A functor over a link passes this and <see cref="Conceal"/> on. One that does not gives the default,
+    /// and a server behind a user-mode network is then reached from nowhere.</remarks>
     /// <returns>The end, None, or why it could not be opened.</returns>
     static virtual Either<NetworkError, Option<Endpoint>> Expose(TSelf network, IpProtocol protocol, ushort port) =>
         Option<Endpoint>.None;

@@ -91,8 +91,8 @@ public readonly record struct IpAddress(ulong High, ulong Low) : ISpanParsable<I
     /// <inheritdoc cref="Parse(ReadOnlySpan{char}, IFormatProvider?)"/>
     public static IpAddress Parse(string s, IFormatProvider? provider = null) => Parse(s.AsSpan(), provider);
 
-    /// <summary>Parses an address and says whether it could. Of IPv4 it takes four decimal
-    /// parts without leading zeros: the other forms of inet_aton, as <c>10.2</c> and <c>012.0.0.2</c>, are refused.</summary>
+    /// <summary>Parses an address and says whether it could. Of IPv4 it takes four decimal parts without leading zeros:
+    /// the other forms of inet_aton, as <c>10.2</c> and <c>012.0.0.2</c>, are refused.</summary>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out IpAddress result)
     {
         result = default;

@@ -20,7 +20,8 @@ internal static class CommonKeys
         new KeyConverter<LogFilter>(
             LogFilter.TryParse, static filter => filter.ToString(), LogFilter.Expected, "LEVELS"),
         LogFilter.Default,
-        "What to log: the level of each source, as *:info,tcp:debug. Levels are quiet, app, error, warning, info, debug.",
+        "What to log: the level of each source, as *:info,tcp:debug. "
+        + "Levels are quiet, app, error, warning, info, debug.",
         section: Section);
 
     public static IReadOnlyList<IKey> All => [Logs, Describe, Version, Help];
