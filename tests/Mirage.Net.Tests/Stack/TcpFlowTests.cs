@@ -6,7 +6,7 @@ namespace Mirage.Net.Tests;
 /// <summary>Connections between two stacks, from the outside.</summary>
 public sealed class TcpFlowTests : IDisposable
 {
-    private readonly SimHost _host = new(seed: 3) { Stall = TimeSpan.FromSeconds(1) };
+    private readonly SimHost _host = new(seed: 3) { Stall = TimeSpan.FromSeconds(30) };
 
     public void Dispose() => _host.Dispose();
 
