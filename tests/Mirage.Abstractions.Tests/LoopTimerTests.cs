@@ -69,10 +69,17 @@ public sealed class LoopTimerTests
         {
             var timers = Enumerable.Range(0, 1000).Select(_ => host.Loop.CreateTimer(static _ => { }, null)).ToArray();
             Round(timers);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var round = 0; round < 100; round++)
-                Round(timers);
-            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            var allocated = long.MaxValue;
+            for (var window = 0; window < 5; window++)
+            {
+                // The least of several: a collection for another test may end the piece that this thread allocates from.
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                for (var round = 0; round < 20; round++)
+                    Round(timers);
+                allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+
+            Assert.Equal(0, allocated);
             return ValueTask.CompletedTask;
         });
 

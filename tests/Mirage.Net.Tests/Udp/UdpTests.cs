@@ -209,11 +209,18 @@ public sealed class UdpTests
         for (var round = 0; round < 100; round++)
             station.Wire.Deliver(frame);
 
-        var before = (station.Wire.WrittenCount, Bytes: GC.GetAllocatedBytesForCurrentThread());
-        for (var round = 0; round < 1000; round++)
-            station.Wire.Deliver(frame);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before.Bytes;
-        Assert.Equal(1000, station.Wire.WrittenCount - before.WrittenCount);
+        var written = station.Wire.WrittenCount;
+        var allocated = long.MaxValue;
+        for (var window = 0; window < 5; window++)
+        {
+            // The least of several: a collection for another test may end the piece that this thread allocates from.
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var round = 0; round < 200; round++)
+                station.Wire.Deliver(frame);
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(1000, station.Wire.WrittenCount - written);
         Assert.Equal(0, allocated);
     });
 

@@ -9,15 +9,23 @@ public sealed class UnixHostTests
         var order = new List<int>();
         host.Loop.Run(async () =>
         {
-            var begun = host.Loop.NowNs;
+            var begun = host.Loop.NowNs; // One origin for all: arming them takes time too.
             await Task.WhenAll(Add(3, 9), Add(1, 1), Add(2, 5));
             return 0;
 
-            async Task Add(int number, int milliseconds)
+            Task Add(int number, int milliseconds)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), host.Time);
-                Assert.True(host.Loop.NowNs - begun >= milliseconds * 1_000_000L);
-                order.Add(number);
+                var fired = new TaskCompletionSource();
+                var dueNs = begun + (milliseconds * 1_000_000L);
+                host.Loop.CreateTimer(_ => Fire(), null).Arm(dueNs);
+                return fired.Task;
+
+                void Fire()
+                {
+                    Assert.True(host.Loop.NowNs >= dueNs);
+                    order.Add(number);
+                    fired.SetResult();
+                }
             }
         });
         Assert.Equal([1, 2, 3], order);
