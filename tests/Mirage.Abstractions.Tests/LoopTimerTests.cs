@@ -72,7 +72,7 @@ public sealed class LoopTimerTests
             var allocated = long.MaxValue;
             for (var window = 0; window < 5; window++)
             {
-                // The least of several: a collection for another test may end the piece that this thread allocates from.
+                // The least of several: a collection for another test ends the piece that this thread allocates from.
                 var before = GC.GetAllocatedBytesForCurrentThread();
                 for (var round = 0; round < 20; round++)
                     Round(timers);

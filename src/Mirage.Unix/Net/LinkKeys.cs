@@ -7,13 +7,15 @@ namespace Mirage.Unix;
 internal static class LinkKeys
 {
     private static readonly Key<string> s_interface = Key.Optional("interface", KeyConverter.Text, LinkOpener.User,
-        "The link: tap0 or another TAP, fd:N for an inherited descriptor, user for the user-mode network.");
+        "The link: tap0 or another TAP, fd:N for an inherited descriptor, user for the user-mode network.",
+        section: Ipv4Keys.Section);
 
-    private static readonly Key<Option<MacAddress>> s_mac =
-        Key.Maybe<MacAddress>("mac", "The address to send frames from; a random one unless given.");
+    private static readonly Key<Option<MacAddress>> s_mac = Key.Maybe<MacAddress>("mac",
+        "The address to send frames from; a random one unless given.", section: Ipv4Keys.Section);
 
     private static readonly Key<IReadOnlyList<PortForward>> s_forward = Key.Repeated("forward", PortForward.Converter,
-        "The port of this machine that the user-mode network leads to a port of the unikernel; the same unless given.");
+        "The port of this machine that the user-mode network leads to a port of the unikernel; the same unless given.",
+        section: Ipv4Keys.Section);
 
     /// <summary>The link that the keys name, opened.</summary>
     public static Impl<Link> Link =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using LanguageExt;
+using Mirage.Net;
 
 namespace Mirage.Unix;
 
@@ -13,7 +14,8 @@ namespace Mirage.Unix;
 public readonly struct SocketStack : IStack<SocketStack>
 {
     private static readonly Key<IpAddress> s_listenAddress = Key.Optional("listen-address", IpAddress.LoopbackV4,
-        "The address of this machine to open ports on; 0.0.0.0 for all of IPv4, :: for all.");
+        "The address of this machine to open ports on; 0.0.0.0 for all of IPv4, :: for all.",
+        section: Ipv4Keys.Section);
 
     private readonly Core _core;
 
