@@ -46,6 +46,21 @@ public abstract partial class FlowLaws<TSource>
         await Broken(run, new TcpError.Reset(pair.One.Remote), () => ReadToEnd(pair.One.Input));
     }, cases: 2);
 
+    /// <summary>Bytes to an end that was disposed of break the connection.</summary>
+    [Fact]
+    public void F6_BytesToADisposedEndAreRefused() => CheckFlows(async (run, pair) =>
+    {
+        run.Step("Dispose one end, and read the end at the other");
+        await run.Await(pair.Other.DisposeAsync);
+        pair.Back.IsEnded = true;
+        await pair.Back.Drain();
+        run.Step("Write a byte, and once more when it has arrived");
+        await run.Await(() => WriteByte(pair.One.Output));
+        await run.Await(() => Settle(run.Host));
+        var failure = await run.Catch(() => WriteByte(pair.One.Output));
+        run.Expect(failure is FlowException, nameof(FlowException), failure?.GetType().Name ?? "no exception");
+    }, cases: 2);
+
     /// <summary>An end that was aborted is closed, the other one sees a reset and no end of the stream, and both say so
     /// each time.</summary>
     [Fact]
