@@ -7,6 +7,7 @@ public sealed class SimHost : Host
     private readonly SplitMix64 _random;
     private readonly StringWriter _out = new();
     private readonly StringWriter _error = new();
+    private readonly Dictionary<(Type Kind, string Name), object> _hardware = [];
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
 
     /// <summary>A world in which everything random follows from <paramref name="seed"/>.</summary>
@@ -46,6 +47,18 @@ public sealed class SimHost : Host
 
     /// <summary>Sets a variable of the environment that the boot sees.</summary>
     public void SetEnvironmentVariable(string name, string value) => _environment[name] = value;
+
+    /// <summary>Puts hardware into the machine, under the name that the device which drives it looks for: the group of
+    /// its type, empty for an untagged one.</summary>
+    public void Attach<T>(string name, T hardware) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(hardware);
+        _hardware[(typeof(T), name)] = hardware;
+    }
+
+    /// <summary>The hardware of that kind and name, or null when the machine has none.</summary>
+    public T? Attached<T>(string name) where T : class => (T?)_hardware.GetValueOrDefault((typeof(T), name));
 
     /// <summary>Runs <paramref name="main"/> in this world until its task completes.</summary>
     public T Run<T>(Func<ValueTask<T>> main) => Loop.Run(main);
