@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using LanguageExt;
 
 /// <summary>A client that goes on asking, whatever happens, and writes down what it saw.</summary>
 internal sealed class KvClient<TStack>(SimHost host, TStack stack, KvHistory history, string name)
