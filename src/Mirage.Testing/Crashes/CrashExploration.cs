@@ -214,7 +214,7 @@ internal sealed class CrashExploration<TState>(CrashScenario<TState> scenario, C
         _isExhaustive = false;
         var chosen = new SortedSet<long>();
         while (chosen.Count < limits.Cuts)
-            chosen.Add(1 + (long)(((UInt128)_random.Next() * (ulong)operations) >> 64));
+            chosen.Add(1 + _random.Next(operations));
         return chosen;
     }
 

@@ -1,10 +1,14 @@
 namespace Mirage.Testing;
 
 /// <summary>Something that goes wrong with a disk, as data: <see cref="SimDisk.Inject"/> does it.</summary>
-/// <remarks>The first operation after the call is number 1.</remarks>
+/// <remarks>The first operation after the call is number 1. In a fault plan a fault is its name and its numbers, as
+/// <c>read-error 2 3</c>.</remarks>
 public abstract record DiskFault
 {
     private DiskFault() { }
+
+    /// <summary>The fault in the words of a fault plan, as <c>unreadable 7 2</c>.</summary>
+    public sealed override string ToString() => DiskFaultText.Write(this);
 
     /// <summary>Reads fail, from number <paramref name="Number"/> on, <paramref name="Times"/> times.</summary>
     public sealed record ReadError(long Number = 1, long Times = 1) : DiskFault;

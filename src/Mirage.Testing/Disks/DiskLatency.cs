@@ -15,6 +15,6 @@ public readonly record struct DiskLatency(TimeSpan Least, TimeSpan Most)
     internal long Draw(SplitMix64 random)
     {
         var (least, most) = (Least.Ticks * 100, Most.Ticks * 100);
-        return most <= least ? least : least + (long)(((UInt128)random.Next() * (ulong)(most - least + 1)) >> 64);
+        return most <= least ? least : least + random.Next(most - least + 1);
     }
 }

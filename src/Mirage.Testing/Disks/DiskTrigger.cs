@@ -9,9 +9,7 @@ internal sealed class DiskTrigger
     /// <summary>Strikes from operation <paramref name="number"/> after now on, <paramref name="times"/> times.</summary>
     public void Add(long number, long times, long value = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
-        var from = _operations + number;
+        var from = number > long.MaxValue - _operations ? long.MaxValue : _operations + number;
         _armed.Add((from, times > long.MaxValue - from ? long.MaxValue : from + times, value));
     }
 

@@ -2,6 +2,9 @@ namespace Mirage.Testing;
 
 public sealed partial class SimDisk
 {
+    private const int UnreadableMax = 1 << 20;
+    private const int SlownessMax = 1 << 20;
+
     private readonly HashSet<long> _unreadable = [];
     private readonly DiskTrigger _readErrors = new();
     private readonly DiskTrigger _writeErrors = new();
@@ -14,9 +17,12 @@ public sealed partial class SimDisk
     private int _slowness = 1;
 
     /// <summary>Makes something go wrong, now or at the operation that <paramref name="fault"/> names.</summary>
+    /// <exception cref="ArgumentException">This disk cannot do that.</exception>
     public void Inject(DiskFault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
+        if (!CanHave(fault))
+            throw new ArgumentException($"The disk has nothing that could be '{fault}'.", nameof(fault));
         Log?.Invoke($"fault: {fault}");
         switch (fault)
         {
@@ -33,14 +39,14 @@ public sealed partial class SimDisk
                 _lost.Add(lost.Number, lost.Times);
                 break;
             case DiskFault.MisdirectedWrite misdirected:
-                _misdirected.Add(misdirected.Number, 1, CheckedSector(misdirected.Sector));
+                _misdirected.Add(misdirected.Number, 1, misdirected.Sector);
                 break;
             case DiskFault.Unreadable unreadable:
                 for (var index = 0; index < unreadable.Sectors; index++)
-                    _unreadable.Add(CheckedSector(unreadable.Sector + index));
+                    _unreadable.Add(unreadable.Sector + index);
                 break;
             case DiskFault.BitRot rot:
-                Rot(CheckedSector(rot.Sector), rot.Bit);
+                Rot(rot.Sector, rot.Bit);
                 break;
             case DiskFault.Full or DiskFault.NotFull:
                 _isFull = fault is DiskFault.Full;
@@ -49,34 +55,50 @@ public sealed partial class SimDisk
                 _reach = truncated.Sectors;
                 break;
             case DiskFault.Slow slow:
-                ArgumentOutOfRangeException.ThrowIfLessThan(slow.Times, 1);
                 _slowness = slow.Times;
                 break;
         }
     }
 
-    private long CheckedSector(long sector)
+    /// <inheritdoc/>
+    public bool TryFault(string what, bool rehearse)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(sector);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sector, Info.SectorCount);
-        return sector;
+        ArgumentNullException.ThrowIfNull(what);
+        if (DiskFaultText.Read(what) is not { } fault || !CanHave(fault))
+            return false;
+        if (!rehearse)
+            Inject(fault);
+        return true;
     }
+
+    private bool CanHave(DiskFault fault) => fault switch
+    {
+        DiskFault.ReadError it => it.Number > 0 && it.Times > 0,
+        DiskFault.WriteError it => it.Number > 0 && it.Times > 0,
+        DiskFault.LostWrite it => it.Number > 0 && it.Times > 0,
+        DiskFault.FlushError it => it.Number > 0,
+        DiskFault.MisdirectedWrite it => it.Number > 0 && Has(it.Sector),
+        DiskFault.Unreadable it => it.Sectors is > 0 and <= UnreadableMax && Has(it.Sector) &&
+            Has(it.Sector + it.Sectors - 1),
+        DiskFault.BitRot it => Has(it.Sector) && it.Bit >= 0 && it.Bit < Info.SectorSize * 8,
+        DiskFault.Truncated it => it.Sectors >= 0,
+        DiskFault.Slow it => it.Times is > 0 and <= SlownessMax,
+        _ => true,
+    };
+
+    private bool Has(long sector) => sector >= 0 && sector < Info.SectorCount;
 
     private void Rot(long sector, int bit)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(bit);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(bit, Info.SectorSize * 8);
         _image.Rot(sector, bit);
         _counters.RottenBits++;
         Log?.Invoke($"bit {bit} of sector {sector} rots");
     }
 
-    private bool Happens(int permille) => permille > 0 && _random.Next(1000) < permille;
-
     // Why a read of these sectors fails, or null.
     private BlockError.Io? ReadFault(long sector, long count)
     {
-        var strikes = _readErrors.Strikes(out _) || Happens(Chances.ReadError);
+        var strikes = _readErrors.Strikes(out _) || _random.Chance(Chances.ReadError);
         if (Beyond(sector, count) is { } beyond)
             return beyond;
         for (var index = 0L; index < count && _unreadable.Count > 0; index++)
@@ -91,7 +113,7 @@ public sealed partial class SimDisk
     // Why a write to these sectors fails, or null.
     private BlockError.Io? WriteFault(long sector, long count)
     {
-        var strikes = _writeErrors.Strikes(out _) || Happens(Chances.WriteError);
+        var strikes = _writeErrors.Strikes(out _) || _random.Chance(Chances.WriteError);
         if (Beyond(sector, count) is { } beyond)
             return beyond;
         for (var index = 0L; index < count && _isFull; index++)

@@ -20,8 +20,8 @@ public sealed partial class SimDisk
             return error;
         }
 
-        if (Happens(Chances.BitRot))
-            Rot(sector + _random.Next((int)count), _random.Next(Info.SectorSize * 8));
+        if (_random.Chance(Chances.BitRot))
+            Rot(sector + _random.Next(count), _random.Next(Info.SectorSize * 8));
         LandOverlapping(sector, count, null);
         foreach (var buffer in buffers)
         {
@@ -39,10 +39,10 @@ public sealed partial class SimDisk
         _counters.Writes++;
         Log?.Invoke($"write sector {sector}, {count} sectors");
         latencyNs = WriteLatency.Draw(_random) * _slowness;
-        var isLost = _lost.Strikes(out _) || Happens(Chances.LostWrite);
+        var isLost = _lost.Strikes(out _) || _random.Chance(Chances.LostWrite);
         var isMisdirected = _misdirected.Strikes(out var elsewhere);
-        if (Happens(Chances.MisdirectedWrite))
-            (isMisdirected, elsewhere) = (true, (long)(((UInt128)_random.Next() * (ulong)Info.SectorCount) >> 64));
+        if (_random.Chance(Chances.MisdirectedWrite))
+            (isMisdirected, elsewhere) = (true, _random.Next(Info.SectorCount));
         var error = WriteFault(sector, count);
         if (error is null && isLost)
         {
@@ -97,7 +97,7 @@ public sealed partial class SimDisk
 
     internal BlockError? EndFlush(long landed)
     {
-        _flushFailed |= _flushErrors.Strikes(out _) || Happens(Chances.FlushError);
+        _flushFailed |= _flushErrors.Strikes(out _) || _random.Chance(Chances.FlushError);
         if (!_flushFailed)
         {
             _image.Flush(landed);

@@ -12,7 +12,7 @@ namespace Mirage.Testing;
 /// <para>Everything random follows from the seed. A machine has the disk as a device by <see cref="SimBlock.Over"/>.
 /// It belongs to one thread.</para>
 /// </remarks>
-public sealed partial class SimDisk
+public sealed partial class SimDisk : ISimHardware
 {
     /// <summary>The largest sector and the largest atomic unit, bytes.</summary>
     public const int UnitMax = 1 << 20;

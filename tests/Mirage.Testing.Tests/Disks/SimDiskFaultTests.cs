@@ -153,6 +153,43 @@ public sealed class SimDiskFaultTests
         Assert.Throws<ArgumentOutOfRangeException>(
             () => new SimDisk(512, 1) { Chances = new() { FlushError = permille } });
 
+    [Theory]
+    [InlineData("read-error 2 3")]
+    [InlineData("write-error 1 1")]
+    [InlineData("flush-error 1")]
+    [InlineData("unreadable 7 1")]
+    [InlineData("lost-write 1 1")]
+    [InlineData("misdirected-write 7 1")]
+    [InlineData("bit-rot 7 4095")]
+    [InlineData("full")]
+    [InlineData("not-full")]
+    [InlineData("truncated 3")]
+    [InlineData("slow 10")]
+    public void FaultOfAPlan_InWords_IsDoneUnlessItIsARehearsal(string words)
+    {
+        var lines = new List<string>();
+        var disk = new SimDisk(512, 8) { Log = lines.Add };
+        Assert.True(disk.TryFault(words, rehearse: true));
+        Assert.Empty(lines);
+        Assert.True(disk.TryFault(words, rehearse: false));
+        Assert.Equal($"fault: {words}", lines[0]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("explode")]
+    [InlineData("full 1")]
+    [InlineData("bit-rot 7")]
+    [InlineData("bit-rot 7 4096")]
+    [InlineData("unreadable 7 2")]
+    [InlineData("unreadable -1")]
+    [InlineData("misdirected-write 8")]
+    [InlineData("read-error 0")]
+    [InlineData("read-error 1 1 1")]
+    [InlineData("slow 0")]
+    public void FaultOfAPlan_ThatTheDiskCannotHave_IsNotKnown(string words) =>
+        Assert.False(new SimDisk(512, 8).TryFault(words, rehearse: true));
+
     private static void Run(Func<SimDisk, DiskProbe, ValueTask> test)
     {
         using var host = new SimHost();
