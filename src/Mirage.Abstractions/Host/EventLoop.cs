@@ -54,6 +54,12 @@ public sealed class EventLoop
     /// <summary>Iterations since the loop began.</summary>
     public long Iterations { get; private set; }
 
+    /// <summary>Timers that will fire.</summary>
+    internal int ArmedTimers => _timers.Count;
+
+    /// <summary>Sources that have input to be taken.</summary>
+    internal int PendingInputs => _inputs.Count;
+
     /// <summary>Runs <paramref name="callback"/> on the loop, in an iteration to come. Callable from every thread;
     /// wakes the loop.</summary>
     public void Post(Action<object?> callback, object? state)

@@ -7,6 +7,8 @@ internal sealed class TimerHeap
     private int _count;
     private long _sequence;
 
+    public int Count => _count;
+
     public long NextDueNs => _count == 0 ? long.MaxValue : _heap[0].DueNs;
 
     public void Arm(LoopTimer timer, long dueNs)

@@ -78,8 +78,8 @@ internal sealed class VirtualStation(VirtualSegment segment, NetworkInfo info) :
     {
         IsConnected = false;
         _listener = null;
-        segment.Detach(this);
         while (_queue.TryDequeue(out var buffer))
             segment.Pool.Return(buffer);
+        segment.Detach(this);
     }
 }
