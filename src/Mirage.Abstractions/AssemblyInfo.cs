@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("Mirage.Abstractions.Tests")]
+[assembly: InternalsVisibleTo("Mirage.Testing")]

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -20,37 +21,69 @@ public static partial class Boot
     public static int Run<T>(Host host, IReadOnlyList<string> args) where T : IUnikernel<T> =>
         Run<T>(host, args, BuildValues.OfProcess);
 
-    internal static int Run<T>(Host host, IReadOnlyList<string> args, BuildValues build) where T : IUnikernel<T>
+    internal static int Run<T>(Host host, IReadOnlyList<string> args, BuildValues build) where T : IUnikernel<T> =>
+        TryPrepare<T>(host, args, build, out var connector, out var code) ? RunLoop<T>(host, connector) : code;
+
+    /// <summary>Boots a unikernel on a host whose loop is stepped by somebody else.</summary>
+    internal static Task<int> Start<T>(Host host, IReadOnlyList<string> args) where T : IUnikernel<T> =>
+        TryPrepare<T>(host, args, BuildValues.OfProcess, out var connector, out var code)
+            ? host.Loop.Start(() => Supervise<T>(host, connector))
+            : Task.FromResult(code);
+
+    /// <summary>Everything before the first device is connected; false with the exit code where it ends there.</summary>
+    private static bool TryPrepare<T>(Host host, IReadOnlyList<string> args, BuildValues build,
+        [NotNullWhen(true)] out Connector? connector, out int code) where T : IUnikernel<T>
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(args);
-        Connector connector;
+        connector = null;
+        code = ExitCode.Done;
         try
         {
             var graph = Graph.Fold(new DeviceNode<T>(), CommonKeys.All);
             var arguments = Arguments.Parse(args, graph.Keys);
             if (TryAnswer(host, graph, arguments, build))
-                return ExitCode.Done;
+                return false;
 
             var settings = Settings.Read(graph.Keys, arguments, host, build);
-            connector = new Connector(host, graph, settings);
-            if (settings.Problems.Count > 0)
-                return Refuse(host, settings.Problems);
-
-            var plan = Plan.Make(graph, connector);
-            if (arguments[CommonKeys.Describe.Label].Count > 0)
-                return Describe(host, graph, plan, settings);
-            if (plan.Missing.Count > 0)
-                return Refuse(host, plan.Missing.Select(Settings.Missing));
+            var wired = new Connector(host, graph, settings);
+            if (TryRefuse(host, graph, arguments, wired, out code))
+                return false;
+            connector = wired;
         }
         catch (Exception failure)
         {
-            return Fail(host, GraphDevice.NameOf(typeof(T), T.Group), failure);
+            code = Fail(host, GraphDevice.NameOf(typeof(T), T.Group), failure);
+            return false;
         }
 
         if (host.Logs is NullLoggerFactory or TextLoggerFactory)
             host.Logs = new TextLoggerFactory(host, connector.Settings.Get(CommonKeys.Logs));
-        return RunLoop<T>(host, connector);
+        return true;
+    }
+
+    // Ends here: a value that does not parse, a key that is missing, or a description that was asked for.
+    private static bool TryRefuse(Host host, Graph graph, Arguments arguments, Connector connector, out int code)
+    {
+        var settings = connector.Settings;
+        code = ExitCode.Done;
+        if (settings.Problems.Count > 0)
+        {
+            code = Refuse(host, settings.Problems);
+            return true;
+        }
+
+        var plan = Plan.Make(graph, connector);
+        if (arguments[CommonKeys.Describe.Label].Count > 0)
+        {
+            code = Describe(host, graph, plan, settings);
+            return true;
+        }
+
+        if (plan.Missing.Count == 0)
+            return false;
+        code = Refuse(host, plan.Missing.Select(Settings.Missing));
+        return true;
     }
 
     private static bool TryAnswer(Host host, Graph graph, Arguments arguments, BuildValues build)

@@ -54,12 +54,6 @@ public sealed class EventLoop
     /// <summary>Iterations since the loop began.</summary>
     public long Iterations { get; private set; }
 
-    /// <summary>Timers that will fire.</summary>
-    internal int ArmedTimers => _timers.Count;
-
-    /// <summary>Sources that have input to be taken.</summary>
-    internal int PendingInputs => _inputs.Count;
-
     /// <summary>Runs <paramref name="callback"/> on the loop, in an iteration to come. Callable from every thread;
     /// wakes the loop.</summary>
     public void Post(Action<object?> callback, object? state)
@@ -108,48 +102,64 @@ public sealed class EventLoop
         _driver.Wake();
     }
 
+    /// <summary>Timers that will fire.</summary>
+    internal int ArmedTimers => _timers.Count;
+
+    /// <summary>Sources that have input to be taken.</summary>
+    internal int PendingInputs => _inputs.Count;
+
+    /// <summary>When the next timer is due; <see cref="long.MaxValue"/> without one.</summary>
+    internal long NextDueNs => _timers.NextDueNs;
+
+    /// <summary>Whether an iteration would do something before any timer is due.</summary>
+    internal bool HasWork
+    {
+        get
+        {
+            if (!_ready.IsEmpty || _inputs.Count > 0 || _outputs.Count > 0)
+                return true;
+            lock (_gate)
+                return !_posted.IsEmpty;
+        }
+    }
+
     /// <summary>Runs <paramref name="main"/> and everything it starts on the calling thread until its task
     /// completes.</summary>
     /// <exception cref="OperationCanceledException"><see cref="Stop"/> was called first.</exception>
     public T Run<T>(Func<ValueTask<T>> main)
     {
         ArgumentNullException.ThrowIfNull(main);
-        if (Interlocked.CompareExchange(ref _thread, Thread.CurrentThread, null) is not null)
-            throw new InvalidOperationException("The loop is running already.");
-
-        var outer = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(Context);
-        try
+        using var turn = new Turn(this);
+        var task = main().AsTask();
+        // The driver may be parked when the task completes on another thread.
+        _ = task.ContinueWith(static (_, driver) => ((LoopDriver)driver!).Wake(), _driver, CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        while (!task.IsCompleted)
         {
-            var task = main().AsTask();
-            // The driver may be parked when the task completes on another thread.
-            _ = task.ContinueWith(static (_, driver) => ((LoopDriver)driver!).Wake(), _driver, CancellationToken.None,
-                TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            while (!task.IsCompleted)
-            {
-                if (_stopped)
-                    throw new OperationCanceledException("The event loop was stopped.");
-                RunIteration();
-                if (!task.IsCompleted)
-                    _driver.Wait(HasWork() ? long.MinValue : _timers.NextDueNs);
-            }
+            if (_stopped)
+                throw new OperationCanceledException("The event loop was stopped.");
+            RunIteration();
+            if (!task.IsCompleted)
+                _driver.Wait(HasWork ? long.MinValue : _timers.NextDueNs);
+        }
 
-            Flush();
-            return task.GetAwaiter().GetResult();
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(outer);
-            _thread = null;
-        }
+        Flush();
+        return task.GetAwaiter().GetResult();
     }
 
-    private bool HasWork()
+    /// <summary>Begins <paramref name="main"/> on a loop whose iterations somebody else calls for, by
+    /// <see cref="Step"/>.</summary>
+    internal Task<T> Start<T>(Func<ValueTask<T>> main)
     {
-        if (!_ready.IsEmpty || _inputs.Count > 0 || _outputs.Count > 0)
-            return true;
-        lock (_gate)
-            return !_posted.IsEmpty;
+        using var turn = new Turn(this);
+        return main().AsTask();
+    }
+
+    /// <summary>One iteration, on the calling thread.</summary>
+    internal void Step()
+    {
+        using var turn = new Turn(this);
+        RunIteration();
     }
 
     private void RunIteration()
@@ -196,6 +206,27 @@ public sealed class EventLoop
             if (flushed < _flushing.Count)
                 _outputs.AddRange(_flushing.GetRange(flushed, _flushing.Count - flushed));
             _flushing.Clear();
+        }
+    }
+
+    /// <summary>The time in which a thread is the loop's.</summary>
+    private readonly ref struct Turn
+    {
+        private readonly EventLoop _loop;
+        private readonly SynchronizationContext? _outer;
+
+        public Turn(EventLoop loop)
+        {
+            if (Interlocked.CompareExchange(ref loop._thread, Thread.CurrentThread, null) is not null)
+                throw new InvalidOperationException("The loop is running already.");
+            (_loop, _outer) = (loop, SynchronizationContext.Current);
+            SynchronizationContext.SetSynchronizationContext(loop.Context);
+        }
+
+        public void Dispose()
+        {
+            SynchronizationContext.SetSynchronizationContext(_outer);
+            _loop._thread = null;
         }
     }
 }

@@ -8,6 +8,17 @@ public sealed class SplitMix64(ulong seed)
 {
     private ulong _state = seed;
 
+    /// <summary>A generator of its own for the part called <paramref name="name"/>, so that a draw more in one part
+    /// shifts no other.</summary>
+    public static SplitMix64 Fork(ulong seed, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var hash = seed ^ 0xCBF29CE484222325; // FNV-1a: string hash codes differ between processes.
+        foreach (var letter in name)
+            hash = (hash ^ letter) * 0x100000001B3;
+        return new SplitMix64(new SplitMix64(hash).Next());
+    }
+
     /// <summary>The next 64 bits.</summary>
     public ulong Next()
     {
@@ -18,7 +29,13 @@ public sealed class SplitMix64(ulong seed)
     }
 
     /// <summary>A number from 0 to <paramref name="bound"/> - 1.</summary>
-    public int Next(int bound) => (int)(((UInt128)Next() * (uint)bound) >> 64);
+    public int Next(int bound) => (int)Next((long)bound);
+
+    /// <summary>A number from 0 to <paramref name="bound"/> - 1.</summary>
+    public long Next(long bound) => (long)(((UInt128)Next() * (ulong)bound) >> 64);
+
+    /// <summary>True <paramref name="permille"/> times of a thousand, on average.</summary>
+    public bool Chance(int permille) => permille > 0 && Next(1000) < permille;
 
     /// <summary>Fills <paramref name="destination"/>.</summary>
     public void Fill(Span<byte> destination)
