@@ -80,6 +80,9 @@ internal sealed class VirtualStation(VirtualSegment segment, NetworkInfo info) :
         _listener = null;
         while (_queue.TryDequeue(out var buffer))
             segment.Pool.Return(buffer);
+        if (_isRequested)
+            segment.Loop.WithdrawInput(this);
+        _isRequested = false;
         segment.Detach(this);
     }
 }

@@ -19,11 +19,12 @@ internal static class FuzzCommand
             return 0;
         }
 
+        if (args is [var aflName, "--afl"])
+            return AflInput.Run(aflName);
         if (args is not [var name, .. var options] || FuzzTargets.Find(name) is not { } target)
             return Refuse(output, "no such target");
         return options switch
         {
-            ["--afl"] => AflInput.Run(target),
             ["--replay", var file] => Replay(target, file, output),
             _ => Search(target, options, output),
         };

@@ -12,7 +12,7 @@ internal abstract class FuzzTarget(string name)
     public virtual long AllocationMax(int length) => (1 << 20) + (512L * length);
 
     /// <summary>Inputs that a short run in the tests takes.</summary>
-    public virtual int ShortRun => 1500;
+    public virtual int ShortRun => 4000;
 
     /// <summary>An input that is mostly well-formed.</summary>
     public abstract byte[] Generate(SplitMix64 random);

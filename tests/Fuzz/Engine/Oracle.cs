@@ -15,7 +15,7 @@ internal static class Oracle
             throw new OracleException($"{sentence} Expected {expected}, not {actual}.");
     }
 
-    public static void Same(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual, string sentence)
+    public static void SameBytes(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual, string sentence)
     {
         if (!expected.SequenceEqual(actual))
             throw new OracleException(

@@ -5,7 +5,7 @@ internal static class Shrinker
 {
     private const int TriesMax = 4000;
 
-    /// <summary>Takes pieces out, from halves down to bytes, then makes bytes 0, until nothing more can go.</summary>
+    /// <summary>Takes pieces out, from halves down to bytes, then makes bytes less, until nothing more can go.</summary>
     public static byte[] Shrink(byte[] input, Func<byte[], bool> fails)
     {
         var tries = 0;
@@ -41,12 +41,18 @@ internal static class Shrinker
     {
         for (var at = 0; at < input.Length; at++)
         {
-            if (input[at] == 0)
-                continue;
-            var candidate = input.AsSpan().ToArray();
-            candidate[at] = 0;
-            if (fails(candidate))
+            byte[] plainer = [0, 1, (byte)(input[at] / 2)];
+            foreach (var value in plainer)
+            {
+                if (value >= input[at])
+                    break;
+                var candidate = input.AsSpan().ToArray();
+                candidate[at] = value;
+                if (!fails(candidate))
+                    continue;
                 input = candidate;
+                break;
+            }
         }
 
         return input;

@@ -21,8 +21,8 @@ internal sealed class ChunkedTarget() : FuzzTarget("http-chunked")
             Oracle.Same(outcome, splitOutcome, "How content is split changes nothing.");
             if (outcome.Kind is ChunkedDecoder.Kind.Refused)
                 continue; // Of what is refused there may be more or less.
-            Oracle.Same(data, splitData, "How content is split changes no byte.");
-            Oracle.Same(trailer, splitTrailer, "How trailers are split changes no byte.");
+            Oracle.SameBytes(data, splitData, "How content is split changes no byte.");
+            Oracle.SameBytes(trailer, splitTrailer, "How trailers are split changes no byte.");
         }
 
         Oracle.That(data.Length <= BodyMax, "No more content than the limit comes out.");

@@ -13,7 +13,7 @@ internal sealed class NetifTarget() : FuzzTarget("netif")
     private const int FrameMax = 60_000;
     private static readonly MacAddress s_mac = new(0x020000000001);
 
-    public override int ShortRun => 60;
+    public override int ShortRun => 200;
 
     public override long AllocationMax(int length) => (16 << 20) + (65_536L * length);
 

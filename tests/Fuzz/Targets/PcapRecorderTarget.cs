@@ -8,7 +8,7 @@ namespace Mirage.Fuzz;
 /// <remarks>Input: for each frame a byte for its direction and two for its length, and the frame.</remarks>
 internal sealed class PcapRecorderTarget() : FuzzTarget("pcap-recorder")
 {
-    public override int ShortRun => 60;
+    public override int ShortRun => 200;
 
     public override long AllocationMax(int length) => (8 << 20) + (4096L * length);
 
@@ -40,6 +40,8 @@ internal sealed class PcapRecorderTarget() : FuzzTarget("pcap-recorder")
             while (!script.IsOver)
             {
                 var (isUp, bytes) = ((script.Byte() & 1) != 0, script.Take(script.Word() % 1515));
+                if (bytes.Length == 0)
+                    continue; // No frame.
                 frames += Send(isUp ? right : null, recorder, bytes) ? 1 : 0;
                 await Task.Yield();
             }

@@ -17,7 +17,7 @@ internal sealed class SiteTarget() : FuzzTarget("http-site")
 
     private static readonly string[] s_paths = ["/", "/a.txt", "/dir", "/dir/", "/%61.txt?q", "/none", "/../x", "//"];
 
-    public override int ShortRun => 60;
+    public override int ShortRun => 200;
 
     public override long AllocationMax(int length) => (16 << 20) + (16_384L * length);
 

@@ -9,7 +9,7 @@ internal sealed class StackTarget() : FuzzTarget("stack")
 {
     private const int StepsMax = 2000;
 
-    public override int ShortRun => 40;
+    public override int ShortRun => 150;
 
     public override long AllocationMax(int length) => (64 << 20) + (65_536L * length);
 

@@ -12,7 +12,7 @@ internal sealed class TcpMachineTarget() : FuzzTarget("tcp-machine")
 
     public override int ShortRun => 60;
 
-    public override long AllocationMax(int length) => (8 << 20) + (65_536L * length);
+    public override long AllocationMax(int length) => (32 << 20) + (262_144L * length);
 
     public override byte[] Generate(SplitMix64 random)
     {

@@ -47,6 +47,6 @@ internal sealed class WireTarget<T>(
         var expected = input[..value.Size].ToArray();
         if (checksumOffset >= 0)
             expected.AsSpan(checksumOffset, 2).Clear();
-        Oracle.Same(expected, image.AsSpan(0, value.Size), "A value has one image.");
+        Oracle.SameBytes(expected, image.AsSpan(0, value.Size), "A value has one image.");
     }
 }
