@@ -50,11 +50,10 @@ internal sealed record FlowOperation(FlowStep Kind, bool IsForth, int Count) : L
 
     public override IEnumerable<LawOperation<FlowPair, FlowPair>> Shrink()
     {
-        if (Kind is FlowStep.Write && Count > 1)
+        if (Kind is FlowStep.Write)
         {
-            yield return this with { Count = 1 };
-            yield return this with { Count = Count / 2 };
-            yield return this with { Count = Count - 1 };
+            foreach (var count in LawInputs.Smaller(Count, least: 1))
+                yield return this with { Count = count };
         }
         else if (Kind is FlowStep.Examine)
         {

@@ -45,11 +45,7 @@ internal sealed record LinkOperation(bool IsOutward, int Permille, int Header, i
             yield return this with { Pieces = 1 };
         if (Header > HeaderMin)
             yield return this with { Header = HeaderMin };
-        if (Permille > 0)
-        {
-            yield return this with { Permille = 0 };
-            yield return this with { Permille = Permille / 2 };
-            yield return this with { Permille = Permille - 1 };
-        }
+        foreach (var permille in LawInputs.Smaller(Permille, least: 0))
+            yield return this with { Permille = permille };
     }
 }

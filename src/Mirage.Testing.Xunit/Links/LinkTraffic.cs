@@ -10,6 +10,7 @@ internal sealed class LinkTraffic
     private readonly List<byte[]> _received = [];
     private TaskCompletionSource _arrival = New();
     private int _awaited = int.MaxValue;
+    private bool _isWrong;
 
     public LinkTraffic(LawRun run, LinkEnd from, LinkEnd to)
     {
@@ -33,16 +34,17 @@ internal sealed class LinkTraffic
     public WriteStatus Send(int number, int length, int header = 14, int pieces = 1, MacAddress? destination = null)
     {
         var bytes = LawFrame.Make(number, length, destination ?? _to.Info.Mac, _from.Info.Mac);
+        _sent[number] = bytes;
         var status = _run.Call(() => LawFrame.Send(_from, [.. bytes], header, pieces));
-        if (status is WriteStatus.Ok)
-            _sent[number] = bytes;
+        if (status is not WriteStatus.Ok)
+            _sent.Remove(number);
         return status;
     }
 
-    /// <summary>Completes when that many frames have come.</summary>
+    /// <summary>Completes when that many frames have come, or one that is wrong.</summary>
     public async ValueTask Arrived(int count)
     {
-        while (_received.Count < count)
+        while (_received.Count < count && !_isWrong)
         {
             (_arrival, _awaited) = (New(), count);
             await _arrival.Task;
@@ -87,7 +89,8 @@ internal sealed class LinkTraffic
         if (!LawFrame.IsOurs(frame))
             return;
         _received.Add(frame);
-        if (_received.Count >= _awaited)
+        _isWrong |= !_sent.TryGetValue(LawFrame.NumberOf(frame), out var sent) || !LawFrame.IsWhole(sent, frame);
+        if (_received.Count >= _awaited || _isWrong)
             _arrival.TrySetResult();
     }
 }

@@ -23,7 +23,7 @@ public sealed class LinkTests
     public void LinkThatCutsLongFrames_IsCaughtByTheShortestOfThem()
     {
         var failure = Caught.By("N1", new Laws<Cuts>().N1_FramesArriveWholeAndOnce);
-        Assert.Equal("The near end sends 657 permille of the longest frame, 14 bytes of it headers, in 1 pieces",
+        Assert.Equal("The near end sends 658 permille of the longest frame, 14 bytes of it headers, in 1 pieces",
             Assert.Single(failure.Operations));
         Assert.Equal("1000 bytes, the same up to byte 1000", failure.Seen);
     }
