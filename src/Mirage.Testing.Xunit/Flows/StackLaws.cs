@@ -32,7 +32,8 @@ public abstract class StackLaws<TStack> : TcpLaws<TStack> where TStack : struct,
     /// <inheritdoc cref="UdpLaws{TUdp}.U1_DatagramsKeepTheirBoundaries"/>
     [Fact]
     public void U1_DatagramsKeepTheirBoundaries() => Check(
-        LawInputs.DatagramLengths, (run, _, lengths) => DatagramLaws<TStack>.Boundaries(run, EndsOf(run), lengths), DatagramCases);
+        LawInputs.DatagramLengths,
+        (run, _, lengths) => DatagramLaws<TStack>.Boundaries(run, EndsOf(run), lengths), DatagramCases);
 
     /// <inheritdoc cref="UdpLaws{TUdp}.U1_DatagramsAtOnceDoNotMix"/>
     [Fact]

@@ -64,8 +64,8 @@ public abstract partial class TcpLaws<TTcp>
         var failure = await run.Catch(async () => await listener.Accept());
         run.ExpectEqual(nameof(InvalidOperationException), failure?.GetType().Name ?? "no exception");
         var client = await Connect(run, ends, listener.Reachable);
-        run.ExpectEqual(
-            $"{client.Local}", $"{run.Right(await run.Await(() => new ValueTask<Either<TcpError, IFlow>>(accepting))).Remote}");
+        var server = run.Right(await run.Await(() => new ValueTask<Either<TcpError, IFlow>>(accepting)));
+        run.ExpectEqual($"{client.Local}", $"{server.Remote}");
     });
 
     /// <summary>A listener that was closed ends its accept, and each one to come.</summary>

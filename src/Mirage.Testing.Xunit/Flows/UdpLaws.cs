@@ -35,7 +35,8 @@ public abstract class UdpLaws<TUdp> : DeviceLaws<TUdp> where TUdp : struct, IUdp
     /// <summary>Datagrams of any length that IPv4 has arrive as they were sent: whole, and one for one.</summary>
     [Fact]
     public void U1_DatagramsKeepTheirBoundaries() => Check(
-        LawInputs.DatagramLengths, (run, _, lengths) => DatagramLaws<TUdp>.Boundaries(run, _ends[run.Host], lengths), DatagramCases);
+        LawInputs.DatagramLengths,
+        (run, _, lengths) => DatagramLaws<TUdp>.Boundaries(run, _ends[run.Host], lengths), DatagramCases);
 
     /// <summary>Datagrams that are sent at once may be lost, but are never merged, cut or changed.</summary>
     [Fact]

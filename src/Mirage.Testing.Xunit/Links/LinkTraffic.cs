@@ -51,7 +51,8 @@ internal sealed class LinkTraffic
         }
     }
 
-    /// <summary>The law is broken unless what came is what was sent, up to what the link takes the liberty of.</summary>
+    /// <summary>The law is broken unless what came is what was sent, but for what the link takes the liberty
+    /// of.</summary>
     public void Verify(LinkLiberties liberties)
     {
         var (last, seen) = (int.MinValue, new HashSet<int>());

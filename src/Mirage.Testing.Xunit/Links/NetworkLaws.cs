@@ -155,7 +155,8 @@ public abstract class NetworkLaws<TNetwork> : DeviceLaws<TNetwork> where TNetwor
         run.ExpectEqual(0, first.Inward.Numbers.Count());
     });
 
-    /// <summary>More frames at once than any queue has room for are dropped or delivered, and the link goes on.</summary>
+    /// <summary>More frames at once than any queue has room for are dropped or delivered, and the link goes
+    /// on.</summary>
     [Fact]
     public void N9_AFloodIsBorne() => CheckPair(async (run, near, pair) =>
     {

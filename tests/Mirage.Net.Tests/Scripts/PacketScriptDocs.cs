@@ -17,8 +17,8 @@ public sealed partial class PacketScriptDocs
             .ToList();
         var blocks = Blocks().Matches(page).Select(static match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(blocks);
-        Assert.All(blocks, block => Assert.Contains(
-            snippets, snippet => snippet.Contains($"namespace Mirage.Net.Tests;\n\n{block}", StringComparison.Ordinal)));
+        Assert.All(blocks, block => Assert.Contains(snippets, snippet => snippet.Contains(
+            $"namespace Mirage.Net.Tests;\n\n{block}", StringComparison.Ordinal)));
     }
 
     private static string FindRoot()

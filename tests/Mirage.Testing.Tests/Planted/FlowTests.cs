@@ -46,7 +46,8 @@ public sealed class FlowTests
 
     [Fact]
     public void CancelledConnectThatLeavesAConnection_IsCaught() =>
-        Assert.Equal("an open connection", Caught.By("TC4", new Laws<ForgetsConnections>().TC4_CancelledConnectLeavesNothing).Seen);
+        Assert.Equal("an open connection", Caught.By(
+            "TC4", new Laws<ForgetsConnections>().TC4_CancelledConnectLeavesNothing).Seen);
 
     [Fact]
     public void UdpThatMergesDatagrams_IsCaught() =>

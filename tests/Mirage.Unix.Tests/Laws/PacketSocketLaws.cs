@@ -16,7 +16,11 @@ public sealed class PacketSocketLaws : NetworkLaws<Netif>
         var (near, far) = TestLibc.PacketPair();
         return new((Open(host, near, 1), LinkEnd.Of(Open(host, far, 2))));
 
-        static Netif Open(Host host, int descriptor, ulong mac) => Netif.Over(SocketPair.Right(
-            LinkOpener.Open(host, new LinkSettings($"fd:{descriptor}", new MacAddress(0x020000000000 | mac), default, []))));
+        static Netif Open(Host host, int descriptor, ulong number)
+        {
+            var mac = new MacAddress(0x020000000000 | number);
+            return Netif.Over(SocketPair.Right(
+                LinkOpener.Open(host, new LinkSettings($"fd:{descriptor}", mac, default, []))));
+        }
     }
 }
