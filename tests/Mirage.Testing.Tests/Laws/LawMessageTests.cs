@@ -21,10 +21,10 @@ public class LawMessageTests
             At operation 2, expected: less than 10
             seen: 10
 
-            {failure.Message.Split('\n')[8]}
+            {failure.Message.Split('\n')[9]}
             Replay: MIRAGE_REPLAY={failure.Seed} dotnet test --filter "FullyQualifiedName~Laws.X1_TheSumIsSmall"
             """, failure.Message);
-        Assert.Matches(@"^Held in \d+ cases before; shrunk \d+ times\.$", failure.Message.Split('\n')[8]);
+        Assert.Matches(@"^Held in \d+ cases before; shrunk \d+ times\.$", failure.Message.Split('\n')[9]);
     }
 
     [Fact]
