@@ -67,7 +67,8 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
         private readonly EventLoop _loop;
         private readonly ILogger _log;
         private readonly LoopTimer _timer;
-        private readonly Dictionary<IpAddress, TaskCompletionSource<Either<ArpError, MacAddress>>> _waiters = [];
+        private readonly Dictionary<IpAddress, Waiter<Either<ArpError, MacAddress>>> _waiters = [];
+        private readonly Holding _holding;
         private bool _isDisconnected;
 
         public Core(TEthernet ethernet, Host host)
@@ -76,6 +77,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
             _loop = host.Loop;
             _log = host.Logs.CreateLogger("arp");
             _timer = host.Loop.CreateTimer(static core => ((Core)core!).OnTimer(), this);
+            _holding = host.Holdings.Add("ARP queries", () => _waiters.Count);
             Machine = new(TEthernet.Info(ethernet).Mac);
         }
 
@@ -110,8 +112,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
                 return new(new ArpError.Timeout(target)); // Nobody would be heard.
             if (!_waiters.TryGetValue(target, out var waiter)) // Concurrent queries for one address share one request.
             {
-                // Continuations go through the loop: none runs in the middle of a drain.
-                waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                waiter = new(_loop);
                 _waiters.Add(target, waiter);
             }
 
@@ -139,8 +140,9 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
             _isDisconnected = true;
             _timer.Disarm();
             foreach (var (target, waiter) in _waiters)
-                waiter.SetResult(new ArpError.Timeout(target));
+                waiter.Answer(new ArpError.Timeout(target));
             _waiters.Clear();
+            _holding.Dispose();
         }
 
         private void OnTimer()
@@ -156,7 +158,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
             while (Machine.TryPollAnswer(out var answer))
             {
                 if (_waiters.Remove(answer.Ip, out var waiter))
-                    waiter.SetResult(ToResult(answer));
+                    waiter.Answer(ToResult(answer));
             }
 
             while (Machine.TryPollConflict(out var conflict))
