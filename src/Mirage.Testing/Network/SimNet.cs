@@ -43,6 +43,7 @@ public sealed class SimNet
         var port = new SimPort(this, machine, _ports.Count, address);
         foreach (var (other, links) in _ports.Zip(_links))
             links.Add(new SimLink(this, other, port));
+        port.Capture = World.Recording?.Capture(port);
         _ports.Add(port);
         _links.Add([.. _ports.Select(other => new SimLink(this, port, other))]);
         machine.Attach(name, port);

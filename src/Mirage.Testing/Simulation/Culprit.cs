@@ -41,6 +41,9 @@ internal static class Culprit
 
     private static string Plain(string name)
     {
+        var local = name.IndexOf(">g__", StringComparison.Ordinal); // A local function: <<Outer>g__Name|0_0>d.
+        if (local >= 0)
+            return name[(local + 4)..].Split('|')[0];
         name = name.TrimStart('<');
         var end = name.IndexOf('>', StringComparison.Ordinal);
         return end > 0 ? name[..end] : name;

@@ -46,8 +46,14 @@ internal sealed class PoolWatch : EventListener
     private static PoolWatch Start()
     {
         var watch = new PoolWatch();
+        using var ran = new SemaphoreSlim(0);
         for (var round = 0; round < WarmUpRounds && !watch._isHeard; round++)
-            Task.Run(static () => { }).Wait();
+        {
+            System.Threading.ThreadPool.UnsafeQueueUserWorkItem(
+                static ran => ran.Release(), ran, preferLocal: false); // The caller may be a worker that runs its own.
+            ran.Wait();
+        }
+
         return watch._isHeard
             ? watch
             : throw new InvalidOperationException(

@@ -81,11 +81,12 @@ public sealed class SimMachine
             part.PowerCut();
     }
 
-    /// <summary>Begins the last program again, on the same hardware. Does nothing when it is on.</summary>
+    /// <summary>Begins the program that crashed again, on the same hardware. Does nothing when one runs, or the last
+    /// one ended by itself.</summary>
     /// <exception cref="InvalidOperationException">Nothing was begun on the machine.</exception>
     public void Restart()
     {
-        if (!IsUp)
+        if (!IsUp && Exit is null)
             Begin(_program ?? throw new InvalidOperationException($"{Name} was never booted."));
     }
 

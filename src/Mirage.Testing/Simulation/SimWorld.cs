@@ -47,6 +47,8 @@ public sealed class SimWorld
 
     internal SimFence Fence { get; } = new();
 
+    internal SimRecording? Recording { get; private set; }
+
     /// <summary>Adds a machine that is off.</summary>
     /// <exception cref="ArgumentException">The name is taken, or is not one word.</exception>
     public SimMachine AddMachine(string name)
@@ -74,6 +76,26 @@ public sealed class SimWorld
 
     /// <summary>A generator for a part of the world that is called <paramref name="name"/>.</summary>
     public SplitMix64 Random(string name) => SplitMix64.Fork(Seed, name);
+
+    /// <summary>
+    /// Writes what happens from now on to files in <paramref name="directory"/>, until the result is disposed:
+    /// <c>events.log</c>, and a capture for each port that is attached meanwhile.
+    /// </summary>
+    public IDisposable Record(string directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        return Recording = new SimRecording(this, directory);
+    }
+
+    /// <summary>Ends everything that is wrong with networks, and has every machine run that was begun.</summary>
+    public void Heal()
+    {
+        Trace.Note("world", "heal");
+        foreach (var net in _nets)
+            net.Heal();
+        foreach (var machine in _machines.Where(static machine => machine.Boots > 0))
+            machine.Restart();
+    }
 
     /// <summary>Does <paramref name="action"/> at a time of the world, between iterations of machines.</summary>
     public void At(TimeSpan time, Action action)

@@ -1,0 +1,3 @@
+return new Sweep()
+    .Add<KvScenario>()
+    .Main(args, Console.Out);
