@@ -178,6 +178,7 @@ internal sealed class CrashExploration<TState>(CrashScenario<TState> scenario, C
     private string? Drive(SimDisk disk, Func<Host, ValueTask> main, long? cutAt)
     {
         using var host = new SimHost(limits.Seed);
+        host.Attach("", disk);
         try
         {
             return host.Run(async () =>
