@@ -1,15 +1,16 @@
 using System.Runtime.CompilerServices;
 using FsCheck;
 using FsCheck.Fluent;
+using LanguageExt;
 using Xunit;
 
 namespace Mirage.Testing;
 
 /// <summary>What a block device over a <see cref="SimDisk"/> obeys: what every block device does, and what power cuts
 /// and failures of the disk leave.</summary>
-/// <remarks>For a functor over block devices: <c>class MyLaws : CrashBlockLaws&lt;MyFunctor&lt;SimBlock&gt;&gt;;</c> has
-/// its disk from the machine, and any other says in <see cref="Connect(Host, SimDisk)"/> how it is put on
-/// one.</remarks>
+/// <remarks><c>public sealed class MyLaws : CrashBlockLaws&lt;MyFunctor&lt;SimBlock&gt;&gt;;</c> has its disk from the
+/// machine. A device that is made otherwise says in <see cref="Connect(Host, SimDisk)"/> how it is put on a
+/// disk.</remarks>
 /// <typeparam name="TBlock">The device under test.</typeparam>
 public abstract class CrashBlockLaws<TBlock> : BlockLaws<TBlock> where TBlock : struct, IBlock<TBlock>
 {
@@ -108,22 +109,22 @@ public abstract class CrashBlockLaws<TBlock> : BlockLaws<TBlock> where TBlock : 
         {
             var bytes = BlockPattern.Of(info.SectorSize, sector, count, step.Pattern);
             model.Write(sector, bytes);
-            await Answers($"Write sector {sector}, {count} sectors, pattern {step.Pattern}",
+            await Answers(BlockText.Write(sector, count, step.Pattern),
                 () => TBlock.Write(block, sector, [bytes]));
         }
         else if (step.Kind is BlockStepKind.Discard && count > 0 && info is { ReadOnly: false, CanDiscard: true })
         {
             model.Write(sector, new byte[count * info.SectorSize], eachAlone: true);
-            await Answers($"Discard sector {sector}, {count} sectors", () => TBlock.Discard(block, sector, count));
+            await Answers(BlockText.Discard(sector, count), () => TBlock.Discard(block, sector, count));
         }
 
         // Whether it was done before the power went.
-        async ValueTask<bool> Answers(string text, Func<ValueTask<LanguageExt.Either<BlockError, LanguageExt.Unit>>> act)
+        async ValueTask<bool> Answers(string text, Func<ValueTask<Either<BlockError, Unit>>> act)
         {
             var answer = await run.Await(text, async () =>
             {
                 var task = act().AsTask();
-                return await Task.WhenAny(task, cut) == task ? BlockOutcome.Text(await task) : null;
+                return await Task.WhenAny(task, cut) == task ? BlockText.Outcome(await task) : null;
             });
             if (answer is not null)
                 run.ExpectEqual("success", answer);
@@ -134,7 +135,8 @@ public abstract class CrashBlockLaws<TBlock> : BlockLaws<TBlock> where TBlock : 
     // The later the cut, the more often it is after the last operation.
     private static Arbitrary<(BlockStep[] Steps, int At)> Cuts()
     {
-        var lists = BlockStep.Some(BlockStepKind.Write, BlockStepKind.Write, BlockStepKind.Flush, BlockStepKind.Discard);
+        var lists = BlockStep.Some(
+            BlockStepKind.Write, BlockStepKind.Write, BlockStepKind.Flush, BlockStepKind.Discard);
         return Arb.From(
             from steps in lists.Generator
             from at in Gen.Choose(1, (2 * steps.Length) + 1)

@@ -23,8 +23,8 @@ public sealed class CrashExplorerTests
         var failure = Failure(SectorSize, block => new SlotStore<SimBlock>(block) { Flushes = false });
         Assert.Equal("0 is read, and 1 was acknowledged", failure.Reason);
         // The write is lost at the next operation, which is kept and of no use before its time.
-        Assert.Equal(["lost: sector 1, 1 sectors"], failure.Damage.Take(1));
-        Assert.Contains("1. read sector 0, 1 sectors", failure.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["lost: sector 1, 1 sector"], failure.Damage.Take(1));
+        Assert.Contains("1. read sector 0, 1 sector", failure.ToString(), StringComparison.Ordinal);
         Assert.Contains("The power is cut:", failure.ToString(), StringComparison.Ordinal);
     }
 
@@ -102,7 +102,8 @@ public sealed class CrashExplorerTests
         {
             Work = static (_, _, _) => throw new FormatException("no disk"),
         };
-        Assert.Equal("the work itself fails: FormatException: no disk", CrashExplorer.Explore(scenario).Failure?.Reason);
+        Assert.Equal("the work itself fails: FormatException: no disk",
+            CrashExplorer.Explore(scenario).Failure?.Reason);
     }
 
     [Fact]

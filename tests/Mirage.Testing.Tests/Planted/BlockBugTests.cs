@@ -8,7 +8,7 @@ public sealed class BlockBugTests
     public void DeviceThatLosesItsLastSector_IsCaught()
     {
         var failure = Caught.By("B11", new Laws<LosesLastSector>().B11_LastSectorIsThereAndTheNextIsNot);
-        Assert.Equal(["Write sector 255, 1 sectors, pattern 1", "Read sector 255, 1 sectors"], failure.Operations);
+        Assert.Equal(["Write sector 255, 1 sector, pattern 1", "Read sector 255, 1 sector"], failure.Operations);
         Assert.Equal(("sector 255 holds pattern 1 of sector 255", "zeros"), (failure.Expected, failure.Seen));
         Assert.Contains("\nReplay: MIRAGE_REPLAY=", failure.Message, StringComparison.Ordinal);
     }

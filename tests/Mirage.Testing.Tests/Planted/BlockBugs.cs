@@ -160,7 +160,8 @@ internal static class BlockBugs
     public sealed class PadsOddBuffers : SoundBlock
     {
         public override ValueTask<Either<BlockError, Unit>> Write(
-            long sector, IReadOnlyList<ReadOnlyMemory<byte>> buffers) => base.Write(sector, [.. buffers.Select(Padded)]);
+            long sector, IReadOnlyList<ReadOnlyMemory<byte>> buffers) =>
+            base.Write(sector, [.. buffers.Select(Padded)]);
 
         private ReadOnlyMemory<byte> Padded(ReadOnlyMemory<byte> buffer)
         {
