@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("Mirage.Unix.Tests")]
+[assembly: InternalsVisibleTo("Fuzz")]

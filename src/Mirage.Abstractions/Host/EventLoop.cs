@@ -86,6 +86,18 @@ public sealed class EventLoop
     /// called.</summary>
     public void RequestInput(ILoopInput input) => _inputs.Enqueue(input);
 
+    /// <summary>Calls <paramref name="input"/> no more, and keeps nothing of it: its device is disconnected. One that
+    /// did not ask is none to withdraw.</summary>
+    public void WithdrawInput(ILoopInput input)
+    {
+        for (var count = _inputs.Count; count > 0; count--)
+        {
+            var other = _inputs.Dequeue();
+            if (other != input)
+                _inputs.Enqueue(other);
+        }
+    }
+
     /// <summary>
     /// Calls <paramref name="output"/> at the end of this iteration; asked for while outputs are being flushed, at the
     /// end of the next one, which comes without a wait. A device asks once until it is called.
@@ -104,6 +116,9 @@ public sealed class EventLoop
 
     /// <summary>Timers that will fire.</summary>
     internal int ArmedTimers => _timers.Count;
+
+    /// <summary>Sources that have input to be taken.</summary>
+    internal int PendingInputs => _inputs.Count;
 
     /// <summary>When the next timer is due; <see cref="long.MaxValue"/> without one.</summary>
     internal long NextDueNs => _timers.NextDueNs;
@@ -172,7 +187,8 @@ public sealed class EventLoop
     {
         for (var count = _inputs.Count; count > 0; count--)
         {
-            var input = _inputs.Dequeue();
+            if (!_inputs.TryDequeue(out var input))
+                return; // One that was called has withdrawn others.
             if (input.TakeBatch())
                 _inputs.Enqueue(input);
         }

@@ -11,13 +11,30 @@ public abstract class Host : IDisposable
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>A host whose loop waits by <paramref name="driver"/>.</summary>
-    protected Host(LoopDriver driver) => Loop = new EventLoop(driver);
+    protected Host(LoopDriver driver)
+    {
+        Loop = new EventLoop(driver);
+        _ = Holdings.Add("armed timers", () => Loop.ArmedTimers);
+        _ = Holdings.Add("inputs that wait for the loop", () => Loop.PendingInputs);
+    }
 
     /// <summary>The thread of everything that runs here.</summary>
     public EventLoop Loop { get; }
 
     /// <summary>The clock and the timers of <see cref="Loop"/>.</summary>
     public TimeProvider Time => Loop.Time;
+
+    /// <summary>What the devices on this host hold now.</summary>
+    public Holdings Holdings { get; } = new();
+
+    /// <summary>Whether pools overwrite what is returned to them with 0xCD, so that a use after the return
+    /// shows.</summary>
+    public virtual bool PoisonsReturned =>
+#if DEBUG
+        true;
+#else
+        false;
+#endif
 
     /// <summary>Makes the loggers of devices. The boot sets it once the level of each source is known.</summary>
     public ILoggerFactory Logs { get; set; } = NullLoggerFactory.Instance;

@@ -68,6 +68,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
         private readonly ILogger _log;
         private readonly LoopTimer _timer;
         private readonly Dictionary<IpAddress, TaskCompletionSource<Either<ArpError, MacAddress>>> _waiters = [];
+        private readonly Holding _holding;
         private bool _isDisconnected;
 
         public Core(TEthernet ethernet, Host host)
@@ -76,6 +77,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
             _loop = host.Loop;
             _log = host.Logs.CreateLogger("arp");
             _timer = host.Loop.CreateTimer(static core => ((Core)core!).OnTimer(), this);
+            _holding = host.Holdings.Add("ARP queries", () => _waiters.Count);
             Machine = new(TEthernet.Info(ethernet).Mac);
         }
 
@@ -141,6 +143,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
             foreach (var (target, waiter) in _waiters)
                 waiter.SetResult(new ArpError.Timeout(target));
             _waiters.Clear();
+            _holding.Dispose();
         }
 
         private void OnTimer()

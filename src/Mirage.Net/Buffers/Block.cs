@@ -23,8 +23,11 @@ internal sealed class Block : ReadOnlySequenceSegment<byte>
 
     public Memory<byte> Free => _array.AsMemory(Written);
 
-    /// <summary>Whether the block lies in a pool; guards against a double return.</summary>
-    public bool IsPooled { get; set; }
+    /// <summary>Whether nobody has the block: it was returned, and is not handed out again.</summary>
+    public bool IsReturned { get; set; }
+
+    /// <summary>Overwrites what was written, so that whoever reads it after the return sees that.</summary>
+    public void Poison(byte value) => _array.AsSpan(0, Written).Fill(value);
 
     public void Begin(long start)
     {

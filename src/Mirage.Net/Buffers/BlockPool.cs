@@ -1,11 +1,14 @@
-using System.Diagnostics;
-
 namespace Mirage.Net;
 
 /// <summary>The memory of a stack's queues. It keeps what was returned up to a limit, and belongs to one
 /// loop.</summary>
-internal sealed class BlockPool
+/// <param name="name">What an error calls the pool.</param>
+/// <param name="poisons">Whether blocks are overwritten when they are returned.</param>
+internal sealed class BlockPool(string name = "blocks", bool poisons = false)
 {
+    /// <summary>What a block is overwritten with.</summary>
+    public const byte PoisonByte = 0xCD;
+
     /// <summary>Bytes of a block: a few segments of Ethernet, and few enough that a short exchange costs
     /// little.</summary>
     public const int BlockSize = 8192;
@@ -24,18 +27,22 @@ internal sealed class BlockPool
             return new Block(GC.AllocateUninitializedArray<byte>(size));
         if (!_free.TryPop(out var block))
             return new Block(GC.AllocateUninitializedArray<byte>(BlockSize, pinned: true));
-        block.IsPooled = false;
+        block.IsReturned = false;
         return block;
     }
 
+    /// <exception cref="InvalidOperationException">The block was returned before.</exception>
     public void Return(Block block)
     {
-        Debug.Assert(!block.IsPooled, "A block is returned once.");
+        if (block.IsReturned)
+            throw new InvalidOperationException($"A buffer of the pool '{name}' is returned twice.");
+        block.IsReturned = true;
         Rented--;
+        if (poisons)
+            block.Poison(PoisonByte);
         block.Begin(0);
         if (block.Capacity != BlockSize || _free.Count >= RetainedMax)
             return;
-        block.IsPooled = true;
         _free.Push(block);
     }
 }

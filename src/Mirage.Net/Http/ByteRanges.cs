@@ -34,19 +34,20 @@ internal static class ByteRanges
             return Outcome.Ignored;
 
         var list = value[(equals + 1)..];
-        var (specs, total) = (0, 0L);
+        var (specs, total, isTooMuch) = (0, 0L, false);
         while (HttpChars.TryNextElement(ref list, out var spec))
         {
             if (++specs > Max || !TryParse(spec, size, out var range))
                 return Outcome.Ignored;
             if (range.Length == 0)
                 continue;
-            total += range.Length;
+            isTooMuch |= range.Length > size - total; // The sum might be beyond 63 bits.
+            total += isTooMuch ? 0 : range.Length;
             ranges[count++] = range;
         }
 
         // Parts that overlap so far that they exceed the whole are ignored, RFC 9110 section 14.2.
-        if (specs == 0 || (specs > 1 && total > size))
+        if (specs == 0 || (specs > 1 && isTooMuch))
             return Outcome.Ignored;
         return count > 0 ? Outcome.Partial : Outcome.Unsatisfiable;
     }

@@ -20,6 +20,7 @@ internal sealed class HttpListener<THandler> : IHttpListener where THandler : IH
     private readonly Action<IHttpListener> _onStopped;
     private readonly LoopTimer _timer;
     private readonly HashSet<IHttpConnection> _connections = [];
+    private readonly Holding _holding;
     private readonly Task _accepting;
     private TaskCompletionSource? _drained;
     private TaskCompletionSource? _paused;
@@ -34,6 +35,7 @@ internal sealed class HttpListener<THandler> : IHttpListener where THandler : IH
         _log = host.Logs.CreateLogger(HttpLog.Source);
         _date = new HttpDateCache(host.Loop);
         _timer = host.Loop.CreateTimer(static self => ((HttpListener<THandler>)self!).OnTimer(), this);
+        _holding = host.Holdings.Add("HTTP connections", () => _connections.Count);
         _accepting = Accept();
     }
 
@@ -121,6 +123,7 @@ internal sealed class HttpListener<THandler> : IHttpListener where THandler : IH
         }
 
         _timer.Disarm();
+        _holding.Dispose();
         _onStopped(this);
         await _accepting;
     }

@@ -12,6 +12,7 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
     private readonly IcmpEchoMachine _echoes;
     private readonly IcmpRateLimiter _errors;
     private readonly Dictionary<ushort, TaskCompletionSource<Either<IcmpError, TimeSpan>>> _waiters = [];
+    private readonly Holding _holding;
     private bool _isDisconnected;
 
     public IcmpCore(TIp ip, Host host)
@@ -20,6 +21,7 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
         Span<byte> seed = stackalloc byte[10];
         host.FillRandom(seed);
         _errors = new(BinaryPrimitives.ReadUInt64LittleEndian(seed));
+        _holding = host.Holdings.Add("ICMP echoes", () => _waiters.Count);
         _echoes = new(BinaryPrimitives.ReadUInt16LittleEndian(seed[8..]));
     }
 
@@ -61,6 +63,7 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
         _isDisconnected = true;
         foreach (var waiter in _waiters.Values)
             waiter.TrySetResult(new IcmpError.Closed());
+        _holding.Dispose(); // Whoever waits takes his entry out when he runs.
     }
 
     public void Reject(in ReceivedPacket offending, IcmpUnreachable reason)

@@ -102,6 +102,16 @@ internal sealed class IpReassembly
         return false;
     }
 
+    /// <summary>Gives everything back: nothing is put together any more.</summary>
+    public void Clear()
+    {
+        while (_byAge.First is { } oldest)
+            Remove(oldest.Value);
+        if (_quoted is { } quoted)
+            Free(quoted);
+        _quoted = null;
+    }
+
     private FragmentedDatagram Begin(scoped in FragmentKey key, long nowNs)
     {
         if (Count >= DatagramsMax)

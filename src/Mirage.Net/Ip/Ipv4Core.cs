@@ -18,6 +18,7 @@ internal sealed class Ipv4Core<TEthernet, TArp>
     private readonly Ipv4Identification _identification = new();
     private readonly PendingPackets _pending = new();
     private readonly IcmpRateLimiter _errors;
+    private readonly Holding[] _holdings;
     private Upper? _upper;
     private bool _isDisconnected;
 
@@ -31,6 +32,11 @@ internal sealed class Ipv4Core<TEthernet, TArp>
         Span<byte> seed = stackalloc byte[8];
         host.FillRandom(seed);
         _errors = new(BinaryPrimitives.ReadUInt64LittleEndian(seed));
+        _holdings =
+        [
+            host.Holdings.Add("fragmented datagrams", () => Machine.FragmentedCount),
+            host.Holdings.Add("packets that wait for a link address", () => _pending.Count),
+        ];
     }
 
     public NetworkInfo Link { get; }
@@ -45,6 +51,11 @@ internal sealed class Ipv4Core<TEthernet, TArp>
     {
         _isDisconnected = true;
         _timer.Disarm();
+        Machine.HandleDisconnect();
+        Machine.Counters.OutDiscards += _pending.Count;
+        _pending.Clear();
+        foreach (var holding in _holdings)
+            holding.Dispose();
     }
 
     public WriteStatus Write(in IpHeader header, ref TransmitFrame frame)

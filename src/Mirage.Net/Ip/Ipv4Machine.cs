@@ -12,6 +12,9 @@ internal sealed class Ipv4Machine(Ipv4Routes routes)
     /// <summary>Bytes that fragments take.</summary>
     public int FragmentMemory => _reassembly.Memory;
 
+    /// <summary>Datagrams of which fragments wait for others.</summary>
+    public int FragmentedCount => _reassembly.Count;
+
     /// <summary>When <see cref="TryPollExpired"/> has something to do next; null while nothing waits for
     /// time.</summary>
     public long? NextTimeoutNs => _reassembly.NextTimeoutNs;
@@ -86,6 +89,9 @@ internal sealed class Ipv4Machine(Ipv4Routes routes)
         Counters.ReasmFails = _reassembly.Failures;
         return isPolled;
     }
+
+    /// <summary>The layer is disconnected: fragments are given back.</summary>
+    public void HandleDisconnect() => _reassembly.Clear();
 
     // What follows the packet is the link's padding. The device vouches for the transport checksum of whole packets
     // only.

@@ -12,6 +12,9 @@ internal sealed class PendingPackets
 
     public bool IsEmpty => _hops.Count == 0;
 
+    /// <summary>Packets that wait.</summary>
+    public int Count { get; private set; }
+
     /// <summary>Whether packets wait for <paramref name="hop"/>, so that others must not overtake them.</summary>
     public bool Contains(IpAddress hop) => _hops.ContainsKey(hop);
 
@@ -27,10 +30,12 @@ internal sealed class PendingPackets
             _hops.Add(hop, queue = new());
 
         queue.Packets.Enqueue(packet);
+        Count++;
         queue.Bytes += packet.Bytes.Length;
         while (queue.Packets.Count > PacketsPerHopMax || (queue.Bytes > BytesPerHopMax && queue.Packets.Count > 1))
         {
             queue.Bytes -= queue.Packets.Dequeue().Bytes.Length;
+            Count--;
             displaced++;
         }
 
@@ -39,8 +44,20 @@ internal sealed class PendingPackets
 
     /// <summary>Takes every packet for <paramref name="hop"/>, the oldest first: nothing waits for it any
     /// longer.</summary>
-    public IReadOnlyCollection<PendingPacket> Take(IpAddress hop) =>
-        _hops.Remove(hop, out var queue) ? queue.Packets : [];
+    public IReadOnlyCollection<PendingPacket> Take(IpAddress hop)
+    {
+        if (!_hops.Remove(hop, out var queue))
+            return [];
+        Count -= queue.Packets.Count;
+        return queue.Packets;
+    }
+
+    /// <summary>Drops everything.</summary>
+    public void Clear()
+    {
+        _hops.Clear();
+        Count = 0;
+    }
 
     private sealed class Queue
     {

@@ -67,7 +67,9 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
         ThrowIfCompleted();
         if (_reading is Reading.None)
             throw new InvalidOperationException("No reading operation to complete.");
-        var (consumedCount, examinedCount) = (CountTo(consumed), CountTo(examined));
+        // As on a pipe: the position of no buffer moves nothing.
+        var consumedCount = consumed.GetObject() is null ? 0 : CountTo(consumed);
+        var examinedCount = examined.GetObject() is null ? _examined : CountTo(examined);
         var isInside = consumedCount >= 0 && examinedCount >= consumedCount && examinedCount <= queue.Length;
         if (!isInside || examinedCount < _examined)
             throw new InvalidOperationException(

@@ -5,7 +5,7 @@ using LanguageExt;
 namespace Mirage.Net;
 
 /// <summary>The connections and listeners of one TCP, whatever IP is below.</summary>
-internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
+internal abstract class TcpEngine : ILoopOutput
 {
     /// <summary>Connections of a stack, those in TIME-WAIT included, which give way to new ones when there is no more
     /// room. A SYN beyond them is not answered.</summary>
@@ -15,13 +15,15 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
 
     private static readonly TimeSpan s_lingerStep = TimeSpan.FromMilliseconds(10);
 
-    private readonly Dictionary<TcpFlowKey, TcpConnection> _connections =
-        new(new TcpFlowKeyComparer(SipHash.Random(host)));
+    private readonly Host _host;
+    private readonly int _connectionsMax;
+    private readonly Dictionary<TcpFlowKey, TcpConnection> _connections;
     private readonly Dictionary<ushort, TcpListener> _listeners = [];
     // Their flows are not disposed and may have something to read; the machine may be closed.
     private readonly System.Collections.Generic.HashSet<TcpConnection> _held = [];
     private readonly LinkedList<TcpConnection> _waiting = []; // In TIME-WAIT, the one that was first in front.
-    private readonly TcpInitialSequence _sequences = new(SipHash.Random(host));
+    private readonly TcpInitialSequence _sequences;
+    private readonly Holding[] _holdings;
     private List<TcpConnection> _dirty = [];
     private List<TcpConnection> _flushing = [];
     private bool _isRequested;
@@ -29,9 +31,25 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
     private long _activeOpens;
     private long _passiveOpens;
 
-    public EventLoop Loop => host.Loop;
+    protected TcpEngine(Host host, int connectionsMax)
+    {
+        (_host, _connectionsMax, Random) = (host, connectionsMax, new(host));
+        _connections = new(new TcpFlowKeyComparer(SipHash.Random(host)));
+        _sequences = new(SipHash.Random(host));
+        const string Buffers = "TCP buffers";
+        Pool = new(Buffers, host.PoisonsReturned);
+        _holdings =
+        [
+            host.Holdings.Add("TCP connections", () => _connections.Count),
+            host.Holdings.Add("TCP listeners", () => _listeners.Count),
+            host.Holdings.Add("TCP flows", () => _held.Count),
+            host.Holdings.Add(Buffers, () => Pool.Rented),
+        ];
+    }
 
-    public BlockPool Pool { get; } = new();
+    public EventLoop Loop => _host.Loop;
+
+    public BlockPool Pool { get; }
 
     /// <summary>Connections in the table.</summary>
     public int Count => _connections.Count;
@@ -44,7 +62,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
     /// <summary>Whether nothing is taken from the layers below any more.</summary>
     protected bool IsDisconnected { get; private set; }
 
-    protected RandomSource Random { get; } = new(host);
+    protected RandomSource Random { get; }
 
     protected long InSegs { get; set; }
 
@@ -143,7 +161,7 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
             connection.Abort();
         Flush(); // The peers are told before the layers below are disconnected.
         for (var until = Loop.NowNs + LingerNs; Loop.NowNs < until && IsDelivering();)
-            await Task.Delay(s_lingerStep, host.Time);
+            await Task.Delay(s_lingerStep, _host.Time);
         IsDisconnected = true;
         foreach (var connection in _connections.Values.ToList())
             connection.Abort();
@@ -152,6 +170,8 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
             connection.Retire();
         _held.Clear();
         Debug.Assert(_connections.Count == 0, "A connection that is aborted is forgotten.");
+        foreach (var holding in _holdings)
+            holding.Dispose();
     }
 
     protected bool TryFind(TcpFlowKey key, [NotNullWhen(true)] out TcpConnection? connection) =>
@@ -194,9 +214,9 @@ internal abstract class TcpEngine(Host host, int connectionsMax) : ILoopOutput
     // section 3.4.2 keeps it for, old segments in the network, is left to the choice of sequence numbers then.
     private bool HasRoom()
     {
-        if (_connections.Count >= connectionsMax && _waiting.First is { } oldest)
+        if (_connections.Count >= _connectionsMax && _waiting.First is { } oldest)
             Replace(oldest.Value);
-        return _connections.Count < connectionsMax;
+        return _connections.Count < _connectionsMax;
     }
 
     private bool IsFree(TcpFlowKey key) =>

@@ -57,7 +57,7 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
 
     private sealed class Core(TIp ip, Host host)
     {
-        private readonly UdpPorts<Port> _ports = new();
+        private readonly UdpPorts<Port> _ports = UdpPorts<Port>.On(host);
         private readonly RandomSource _random = new(host);
         private bool _isDisconnected;
 

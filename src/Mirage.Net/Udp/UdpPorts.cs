@@ -9,8 +9,14 @@ internal sealed class UdpPorts<TPort> where TPort : class
     public const int CountMax = 16384;
 
     private readonly Dictionary<ushort, TPort> _ports = [];
+    private readonly Holding _holding;
+
+    private UdpPorts(Host host) => _holding = host.Holdings.Add("UDP ports", () => Count);
 
     public int Count => _ports.Count;
+
+    /// <summary>No port is bound yet.</summary>
+    public static UdpPorts<TPort> On(Host host) => new(host);
 
     public bool TryGet(ushort number, [MaybeNullWhen(false)] out TPort port) => _ports.TryGetValue(number, out port);
 
@@ -27,5 +33,10 @@ internal sealed class UdpPorts<TPort> where TPort : class
 
     public void Remove(ushort number) => _ports.Remove(number);
 
-    public void Clear() => _ports.Clear();
+    /// <summary>The layer is disconnected.</summary>
+    public void Clear()
+    {
+        _ports.Clear();
+        _holding.Dispose();
+    }
 }

@@ -30,6 +30,9 @@ internal sealed class FrameBuffer(int capacity)
 
     public int Length { get; private set; }
 
+    /// <summary>Whether nobody has the buffer: it was returned, and is not handed out again.</summary>
+    public bool IsReturned { get; set; }
+
     public Span<byte> Bytes => _array.AsSpan(_start, Length);
 
     /// <summary>Takes a copy of a frame on its way down.</summary>

@@ -3,7 +3,9 @@ namespace Mirage.Net;
 /// <summary>
 /// The memory of a link in memory. It keeps what was returned up to a limit, and belongs to one loop.
 /// </summary>
-internal sealed class FramePool
+/// <param name="name">What an error calls the pool.</param>
+/// <param name="poisons">Whether buffers are overwritten when they are returned.</param>
+internal sealed class FramePool(string name = "frames", bool poisons = false)
 {
     private const int SmallSize = 2048; // A frame of Ethernet's own MTU.
     private const int LargeSize = 65_536 + 64; // The longest IP packet with its Ethernet header.
@@ -32,9 +34,15 @@ internal sealed class FramePool
         return buffer;
     }
 
+    /// <exception cref="InvalidOperationException">The buffer was returned before.</exception>
     public void Return(FrameBuffer buffer)
     {
+        if (buffer.IsReturned)
+            throw new InvalidOperationException($"A buffer of the pool '{name}' is returned twice.");
+        buffer.IsReturned = true;
         Rented--;
+        if (poisons)
+            buffer.Bytes.Fill(BlockPool.PoisonByte);
         if (buffer.Capacity == SmallSize && _small.Count < SmallRetainedMax)
             _small.Push(buffer);
         else if (buffer.Capacity == LargeSize && _large.Count < LargeRetainedMax)
@@ -44,6 +52,13 @@ internal sealed class FramePool
     private FrameBuffer Rent(int length)
     {
         Rented++;
+        var buffer = Find(length);
+        buffer.IsReturned = false;
+        return buffer;
+    }
+
+    private FrameBuffer Find(int length)
+    {
         if (length <= SmallSize)
             return _small.TryPop(out var small) ? small : new FrameBuffer(SmallSize);
         if (length <= LargeSize)

@@ -7,7 +7,8 @@ internal abstract class HoldingFilter<TNetwork> : LinkFilter<TNetwork> where TNe
 {
     private const int HeldMax = 16_384; // Frames, both directions together.
 
-    private readonly FramePool _pool = new();
+    private readonly FramePool _pool;
+    private readonly Holding _holding;
     private readonly PriorityQueue<(FrameBuffer Frame, LinkDirections Direction), (long DueNs, long Sequence)> _held =
         new();
     private readonly EventLoop _loop;
@@ -19,6 +20,9 @@ internal abstract class HoldingFilter<TNetwork> : LinkFilter<TNetwork> where TNe
     {
         ArgumentNullException.ThrowIfNull(host);
         _loop = host.Loop;
+        const string Name = "frames that a link keeps back";
+        _pool = new(Name, host.PoisonsReturned);
+        _holding = host.Holdings.Add(Name, () => _pool.Rented);
         _timer = _loop.CreateTimer(static self => ((HoldingFilter<TNetwork>)self!).Release(), this);
     }
 
@@ -50,6 +54,7 @@ internal abstract class HoldingFilter<TNetwork> : LinkFilter<TNetwork> where TNe
         while (_held.TryDequeue(out var held, out _))
             _pool.Return(held.Frame);
         Debug.Assert(_pool.Rented == 0, "Every buffer was held or is back.");
+        _holding.Dispose();
     }
 
     private bool HasRoom()

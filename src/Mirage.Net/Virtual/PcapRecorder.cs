@@ -32,7 +32,7 @@ public readonly struct PcapRecorder<TNetwork> : INetwork<PcapRecorder<TNetwork>>
         Host host, TNetwork network, Stream stream, int snapLength = PcapFileHeader.SnapLengthMax)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return new(new Core(network, new PcapWriter(host.Loop, stream, snapLength)));
+        return new(new Core(network, new PcapWriter(host, stream, snapLength)));
     }
 
     /// <summary>Frames recorded so far.</summary>

@@ -13,12 +13,15 @@ internal sealed class PcapWriter : ILoopOutput
     private BufferedStream? _stream;
     private bool _isRequested;
 
-    public PcapWriter(EventLoop loop, Stream stream, int snapLength)
+    private readonly Holding _holding;
+
+    public PcapWriter(Host host, Stream stream, int snapLength)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfLessThan(snapLength, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(snapLength, PcapFileHeader.SnapLengthMax);
-        (_loop, _snapLength, _stream) = (loop, snapLength, new BufferedStream(stream, BufferSize));
+        (_loop, _snapLength, _stream) = (host.Loop, snapLength, new BufferedStream(stream, BufferSize));
+        _holding = host.Holdings.Add("capture files", () => _stream is null ? 0 : 1);
         var header = new PcapFileHeader(snapLength, Nanoseconds: true);
         header.Emit(_scratch);
         Append(header.Size);
@@ -51,8 +54,8 @@ internal sealed class PcapWriter : ILoopOutput
 
     public void Close()
     {
-        Guard(static (stream, _, _) => stream.Dispose(), 0);
-        _stream = null;
+        Drop();
+        _holding.Dispose();
     }
 
     private Span<byte> Reserve(int length) =>
@@ -91,7 +94,22 @@ internal sealed class PcapWriter : ILoopOutput
         }
         catch (IOException)
         {
-            _stream = null;
+            Drop();
+        }
+    }
+
+    // Disposing writes what is left of the buffer, which fails again, and closes the file all the same.
+    private void Drop()
+    {
+        var stream = _stream;
+        _stream = null;
+        try
+        {
+            stream?.Dispose();
+        }
+        catch (IOException)
+        {
+            // It is known already that this file takes no more.
         }
     }
 }

@@ -6,14 +6,16 @@ namespace Mirage.Net;
 internal sealed class VirtualSegment(Host host, VirtualLinkOptions options)
 {
     private const int EthernetHeader = 14;
+    private const string Waiting = "frames that wait in a virtual link";
 
     private readonly List<VirtualStation> _stations = [];
+    private Holding? _holding;
 
     public VirtualLinkOptions Options { get; } = options.Checked();
 
     public EventLoop Loop => host.Loop;
 
-    public FramePool Pool { get; } = new();
+    public FramePool Pool { get; } = new(Waiting, host.PoisonsReturned);
 
     public VirtualPort Attach(MacAddress? mac)
     {
@@ -23,11 +25,18 @@ internal sealed class VirtualSegment(Host host, VirtualLinkOptions options)
             SegmentationLimit = Options.SegmentationLimit,
         };
         var station = new VirtualStation(this, info);
+        if (_stations.Count == 0)
+            _holding = host.Holdings.Add(Waiting, () => Pool.Rented);
         _stations.Add(station);
         return new VirtualPort(station);
     }
 
-    public void Detach(VirtualStation station) => _stations.Remove(station);
+    /// <summary>The station has given back what waited for it.</summary>
+    public void Detach(VirtualStation station)
+    {
+        if (_stations.Remove(station) && _stations.Count == 0)
+            _holding?.Dispose();
+    }
 
     /// <summary>Gives every other port a copy; full when none of them had room.</summary>
     public WriteStatus Carry(VirtualStation sender, ref TransmitFrame frame)

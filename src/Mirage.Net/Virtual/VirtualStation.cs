@@ -78,8 +78,11 @@ internal sealed class VirtualStation(VirtualSegment segment, NetworkInfo info) :
     {
         IsConnected = false;
         _listener = null;
-        segment.Detach(this);
         while (_queue.TryDequeue(out var buffer))
             segment.Pool.Return(buffer);
+        if (_isRequested)
+            segment.Loop.WithdrawInput(this);
+        _isRequested = false;
+        segment.Detach(this);
     }
 }

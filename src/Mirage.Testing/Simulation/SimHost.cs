@@ -43,6 +43,9 @@ public sealed class SimHost : Host
     }
 
     /// <inheritdoc/>
+    public override bool PoisonsReturned => true;
+
+    /// <inheritdoc/>
     public override TextWriter Out => _out;
 
     /// <inheritdoc/>

@@ -16,6 +16,7 @@ public sealed class UnixHost : Host
     private UnixHost(UnixDriver driver) : base(driver)
     {
         Driver = driver;
+        _ = Holdings.Add("descriptors watched", () => driver.WatchCount);
         Out = OpenWriter(StandardOutput);
         Error = OpenWriter(StandardError);
     }

@@ -101,6 +101,9 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
         if (!_isClosed)
         {
             _isClosed = true;
+            if (_isRequested)
+                _loop.WithdrawInput(this);
+            _isRequested = false;
             _watch.Dispose();
             _ = Libc.Close(_device.Descriptor);
         }

@@ -259,6 +259,9 @@ internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, I
     private void Close(bool isReset)
     {
         _linger?.Disarm();
+        if (_isInputRequested)
+            _world.Loop.WithdrawInput(this);
+        _isInputRequested = false;
         _watch.Dispose();
         if (isReset)
             KernelSocket.Reset(_descriptor);

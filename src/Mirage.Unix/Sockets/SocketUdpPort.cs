@@ -96,6 +96,9 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
         if (_isClosed)
             return;
         _isClosed = true;
+        if (_isRequested)
+            _world.Loop.WithdrawInput(this);
+        _isRequested = false;
         _watch.Dispose();
         _ = Libc.Close(_descriptor);
         _onClose(this);

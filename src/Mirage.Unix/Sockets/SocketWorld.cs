@@ -5,18 +5,32 @@ using Mirage.Net;
 namespace Mirage.Unix;
 
 /// <summary>What the sockets of one stack share: the loop, memory, and who is open.</summary>
-internal sealed class SocketWorld(UnixHost host)
+internal sealed class SocketWorld
 {
     private const int DatagramMax = 65_535;
+    private readonly UnixHost _host;
+    private readonly Holding[] _holdings;
     private TaskCompletionSource? _drained;
     private byte[]? _datagram;
     private byte[]? _linear;
 
-    public EventLoop Loop => host.Loop;
+    public SocketWorld(UnixHost host)
+    {
+        const string Buffers = "buffers of sockets";
+        _host = host;
+        Pool = new(Buffers, host.PoisonsReturned);
+        _holdings =
+        [
+            host.Holdings.Add("connected sockets", () => Flows.Count),
+            host.Holdings.Add(Buffers, () => Pool.Rented),
+        ];
+    }
 
-    public UnixDriver Driver => host.Driver;
+    public EventLoop Loop => _host.Loop;
 
-    public BlockPool Pool { get; } = new();
+    public UnixDriver Driver => _host.Driver;
+
+    public BlockPool Pool { get; }
 
     /// <summary>Whether nothing may be opened any more.</summary>
     public bool IsClosed { get; private set; }
@@ -78,6 +92,9 @@ internal sealed class SocketWorld(UnixHost host)
             _drained = new();
             await _drained.Task;
         }
+
+        foreach (var holding in _holdings)
+            holding.Dispose();
     }
 
     private static Either<int, T> Own<T>(int descriptor, Func<T> make)

@@ -70,6 +70,11 @@ public sealed class FlowReaderTests
     }
 
     [Fact]
+    public void ExaminedBytes_AdvancedToThePositionOfNoBuffer_StayExamined() =>
+        AnyOperations_AreSeenAsOnAPipe(
+            [(203, 0, 0), (0, 245, 0), (52, 0, 128), (170, 0, 0), (52, 0, 2), (18, 0, 0), (20, 0, 0)]);
+
+    [Fact]
     public void PendingRead_ArrivalsInOneBatch_AreOneResult()
     {
         using var host = new SimHost();
