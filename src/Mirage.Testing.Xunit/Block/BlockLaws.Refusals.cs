@@ -181,10 +181,10 @@ public abstract partial class BlockLaws<TBlock>
         LawRun run, TBlock block, BlockProbe<TBlock> probe, long sector, int count)
     {
         var bytes = new byte[count * probe.Info.SectorSize];
-        probe.Refuses<BlockError.OutOfBounds>(await run.Await(BlockText.Read(sector, count),
-            () => TBlock.Read(block, sector, [bytes.AsMemory()])));
+        probe.Refuses<BlockError.OutOfBounds>(await run.Await(
+            BlockText.Read(sector, count), () => TBlock.Read(block, sector, [bytes.AsMemory()])));
         if (!probe.Info.ReadOnly)
-            probe.Refuses<BlockError.OutOfBounds>(await run.Await($"Write sector {sector}, {BlockText.Sectors(count)} of ones",
+            probe.Refuses<BlockError.OutOfBounds>(await run.Await($"{BlockText.Write(sector, count)} of ones",
                 () => TBlock.Write(block, sector, [OfOnes(bytes.Length)])));
     }
 }

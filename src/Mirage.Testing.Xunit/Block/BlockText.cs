@@ -8,9 +8,12 @@ internal static class BlockText
     /// <summary>A read.</summary>
     public static string Read(long sector, long count) => $"Read sector {sector}, {Sectors(count)}";
 
+    /// <summary>A write.</summary>
+    public static string Write(long sector, long count) => $"Write sector {sector}, {Sectors(count)}";
+
     /// <summary>A write of a pattern.</summary>
     public static string Write(long sector, long count, int pattern) =>
-        $"Write sector {sector}, {Sectors(count)}, pattern {pattern}";
+        $"{Write(sector, count)}, pattern {pattern}";
 
     /// <summary>A discard.</summary>
     public static string Discard(long sector, long count) => $"Discard sector {sector}, {Sectors(count)}";
