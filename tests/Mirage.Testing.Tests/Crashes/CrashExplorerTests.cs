@@ -73,6 +73,33 @@ public sealed class CrashExplorerTests
         Assert.Contains("power cut", failure!.Operations);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void RecoveryThatCountsItsCuts_AsManyAsAreTried_AreSeen(int depth)
+    {
+        var most = 0;
+        var scenario = Scenario(SectorSize, block => new SlotStore<SimBlock>(block)) with
+        {
+            Check = async (host, disk, _) =>
+            {
+                var block = SimBlock.Over(host, disk);
+                var counter = new byte[SectorSize];
+                await SimBlock.Read(block, 7, [counter]);
+                most = Math.Max(most, ++counter[0]);
+                await SimBlock.Write(block, 7, [counter]);
+                await SimBlock.Flush(block);
+                await SimBlock.Write(block, 7, [new byte[SectorSize]]);
+                await SimBlock.Flush(block);
+                return null;
+            },
+        };
+        var report = CrashExplorer.Check(scenario, new() { Depth = depth, Deeper = 500 });
+        Assert.Equal(depth, most);
+        Assert.InRange(report.Outcomes, 16, 16 + 100 + ((depth - 1) * 500));
+    }
+
     [Fact]
     public void CheckThatThrows_Exploration_SaysSo()
     {
