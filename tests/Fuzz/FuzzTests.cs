@@ -1,6 +1,6 @@
 namespace Mirage.Fuzz;
 
-/// <summary>Every target bears its corpus and a short run from a fixed seed; <c>./fuzz</c> runs them for longer.</summary>
+/// <summary>Every target bears its corpus and a short run from a fixed seed; <c>./fuzz</c> runs for longer.</summary>
 public sealed class FuzzTests
 {
     private const ulong Seed = 2026;

@@ -35,7 +35,8 @@ internal sealed class BootTarget() : FuzzTarget("boot")
         }
 
         var code = Boot.Run<AnyKeys>(host, [.. lines.Where(static line => !line.StartsWith('$'))]);
-        Oracle.That(code is ExitCode.Done or ExitCode.BadArgument, $"A boot does not end with {code}: {host.ErrorOutput}");
+        Oracle.That(
+            code is ExitCode.Done or ExitCode.BadArgument, $"A boot does not end with {code}: {host.ErrorOutput}");
         var errors = host.ErrorOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (code == ExitCode.BadArgument)
             Oracle.That(errors.Length > 0, "A refusal has a sentence.");

@@ -52,12 +52,14 @@ internal sealed class HttpHeadTarget() : FuzzTarget("http-head")
     private static void Check(HttpRequestHead head)
     {
         var text = new StringBuilder();
-        text.Append(Text(head.Method)).Append(' ').Append(Text(head.Target)).Append(" HTTP/1.").Append(head.MinorVersion);
+        text.Append(Text(head.Method)).Append(' ').Append(Text(head.Target));
+        text.Append(" HTTP/1.").Append(head.MinorVersion);
         for (var index = 0; index < head.Fields.Count; index++)
         {
             Oracle.That(HttpChars.IsToken(head.Fields.Name(index)), "The name of a field is a token.");
             Oracle.That(HttpChars.IsFieldValue(head.Fields.Value(index)), "The value of a field has no control.");
-            text.Append("\r\n").Append(Text(head.Fields.Name(index))).Append(':').Append(Text(head.Fields.Value(index)));
+            text.Append("\r\n").Append(Text(head.Fields.Name(index)));
+            text.Append(':').Append(Text(head.Fields.Value(index)));
         }
 
         text.Append("\r\n\r\n");

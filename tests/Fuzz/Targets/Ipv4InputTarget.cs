@@ -55,7 +55,8 @@ internal sealed class Ipv4InputTarget() : FuzzTarget("ipv4-input")
             if ((ways & Waits) != 0)
                 Expire(machine, nowNs += StepNs);
             packets++;
-            delivered += Take(machine, new ReceivedFrame(packet, (ways & IsVouchedFor) != 0, 0, (ways & IsGroup) != 0), nowNs);
+            var frame = new ReceivedFrame(packet, (ways & IsVouchedFor) != 0, 0, (ways & IsGroup) != 0);
+            delivered += Take(machine, frame, nowNs);
             Oracle.That(machine.FragmentMemory <= IpReassembly.MemoryMax, "Fragments stay within their memory.");
         }
 
@@ -75,7 +76,7 @@ internal sealed class Ipv4InputTarget() : FuzzTarget("ipv4-input")
         if (verdict is Ipv4Verdict.Fragment)
         {
             var isWhole = machine.HandleFragment(packet, nowNs, out var whole);
-            Oracle.That(!isWhole || whole.Payload.Bytes.Length <= IpReassembly.PayloadMax, "A datagram has its length.");
+            Oracle.That(!isWhole || whole.Payload.Bytes.Length <= IpReassembly.PayloadMax, "A datagram has a limit.");
             return isWhole ? 1 : 0;
         }
 

@@ -45,7 +45,8 @@ internal sealed class ReassemblyTarget() : FuzzTarget("reassembly")
         var nowNs = 0L;
         while (!script.IsOver)
         {
-            var (id, offset, length, isLast) = (script.Next(Datagrams + 1), script.Byte() * 8, script.Byte(), script.Byte());
+            var (id, offset) = (script.Next(Datagrams + 1), script.Byte() * 8);
+            var (length, isLast) = (script.Byte(), script.Byte());
             if (id == Datagrams) // Not a fragment: time.
                 nowNs += length * 1_000_000_000L;
             for (var index = 0; index < length; index++)

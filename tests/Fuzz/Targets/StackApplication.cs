@@ -2,7 +2,7 @@ using Mirage.Net;
 
 namespace Mirage.Fuzz;
 
-/// <summary>What an application does with a stack, as a script says: listen, connect, read, write, close, ask.</summary>
+/// <summary>What an application does with a stack, as a script says: listen, connect, read, write, close.</summary>
 internal sealed class StackApplication : IDisposable
 {
     private const int FlowsMax = 64;
@@ -76,7 +76,8 @@ internal sealed class StackApplication : IDisposable
 
     private void Listen()
     {
-        _listener = TcpIp<VirtualPort>.Listen(_stack, 80).Match<IListener?>(static listener => listener, static _ => null);
+        _listener = TcpIp<VirtualPort>.Listen(_stack, 80)
+            .Match<IListener?>(static listener => listener, static _ => null);
         if (_listener is { } listener)
             _tasks.Add(Accept(listener));
     }
