@@ -182,8 +182,10 @@ public static partial class Boot
 
     private static async Task<bool> EndsInTime(Task running, Host host)
     {
-        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = host.Stopping.Register(stopping.SetResult);
+        var stopping = new TaskCompletionSource();
+        // In an iteration of its own, so that whoever asks is not held up by what follows.
+        using var registration = host.Stopping.Register(
+            () => host.Loop.Post(static stopping => ((TaskCompletionSource)stopping!).SetResult(), stopping));
         if (await Task.WhenAny(running, stopping.Task) == running)
             return true;
 

@@ -15,8 +15,17 @@ public readonly struct Time : ITime<Time>
     {
         cancellation.ThrowIfCancellationRequested();
         if (duration <= TimeSpan.Zero)
+        {
             await Task.Yield();
-        else
-            await Task.Delay(duration, time._host.Time, cancellation);
+            return;
+        }
+
+        // Task.Delay counts in milliseconds, and 49 days of them at most.
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var timer = time._host.Time.CreateTimer(
+            static ended => ((TaskCompletionSource)ended!).TrySetResult(), ended, duration, Timeout.InfiniteTimeSpan);
+        using var registration = cancellation.UnsafeRegister(
+            static (ended, token) => ((TaskCompletionSource)ended!).TrySetCanceled(token), ended);
+        await ended.Task;
     }
 }

@@ -7,41 +7,50 @@ namespace Mirage.Storage;
 /// <typeparam name="TFiles">The tag, in the assembly that has the files.</typeparam>
 public readonly struct Crunch<TFiles> : IKvRo<Crunch<TFiles>> where TFiles : struct, ICrunch
 {
-    private readonly KvTree _tree;
+    private readonly TreeStore _store;
 
-    private Crunch(KvTree tree) => _tree = tree;
+    private Crunch(TreeStore store) => _store = store;
 
     /// <inheritdoc/>
     public static Impl<Crunch<TFiles>> Impl => Mirage.Impl.BootHost.Map(static _ => Load());
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, Option<KvKind>>> Exists(Crunch<TFiles> kv, KvKey key) =>
-        new(kv._tree.Exists(key));
+        new(kv._store.Read(tree => tree.Exists(key)));
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Get(Crunch<TFiles> kv, KvKey key) =>
-        new(kv._tree.Get(key));
+        new(kv._store.Read(tree => tree.Get(key)));
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> GetPartial(
         Crunch<TFiles> kv, KvKey key, long offset, int length) =>
-        new(kv._tree.GetPartial(key, offset, length));
+        new(kv._store.Read(tree => tree.GetPartial(key, offset, length)));
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(
         Crunch<TFiles> kv, KvKey key) =>
-        new(kv._tree.List(key));
+        new(kv._store.Read(tree => tree.List(key)));
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, DateTimeOffset>> LastModified(Crunch<TFiles> kv, KvKey key) =>
-        new(kv._tree.LastModified(key));
+        new(kv._store.Read(tree => tree.LastModified(key)));
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Digest(Crunch<TFiles> kv, KvKey key) =>
-        new(kv._tree.Digest(key));
+        new(kv._store.Read(tree => tree.Digest(key)));
 
     /// <inheritdoc/>
-    public static ValueTask<Either<KvError, long>> Size(Crunch<TFiles> kv, KvKey key) => new(kv._tree.Size(key));
+    public static ValueTask<Either<KvError, long>> Size(Crunch<TFiles> kv, KvKey key) =>
+        new(kv._store.Read(tree => tree.Size(key)));
 
-    internal static Crunch<TFiles> Load() => new(CrunchResources.Load(typeof(TFiles).Assembly, TFiles.Set));
+    /// <inheritdoc/>
+    public static ValueTask Disconnect(Crunch<TFiles> device)
+    {
+        device._store.Disconnect();
+        return ValueTask.CompletedTask;
+    }
+
+    internal static Crunch<TFiles> Load() =>
+        new(new TreeStore(CrunchResources.Load(typeof(TFiles).Assembly, TFiles.Set)));
 }

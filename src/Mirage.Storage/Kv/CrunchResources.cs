@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using LanguageExt;
 
 namespace Mirage.Storage;
 
@@ -11,15 +12,22 @@ internal static class CrunchResources
 
     public static KvTree Load(Assembly assembly, string set)
     {
-        var tree = new KvTree();
+        var tree = KvTree.Empty;
         foreach (var name in assembly.GetManifestResourceNames())
         {
             if (TryParse(name, set, out var key, out var modified))
-                tree.Add(key, ResourceMemory.Open(assembly, name), modified);
+                tree = Add(tree, key, new KvValue(ResourceMemory.Open(assembly, name), modified));
         }
 
         return tree;
     }
+
+    /// <summary>The tree with one file more. Files have names of their own: anything else was not built as it
+    /// should.</summary>
+    public static KvTree Add(KvTree tree, KvKey key, KvValue file) =>
+        tree.Exists(key) == Option<KvKind>.None && tree.With(key, file) is { } changed
+            ? changed
+            : throw new InvalidDataException($"Two embedded files cannot both be there: {key} is one of them.");
 
     /// <summary>Reads a resource's name; one that is not of <paramref name="set"/> is none of ours.</summary>
     public static bool TryParse(string name, string set, out KvKey key, out DateTimeOffset modified)

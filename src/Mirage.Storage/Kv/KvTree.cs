@@ -2,103 +2,95 @@ using LanguageExt;
 
 namespace Mirage.Storage;
 
-/// <summary>A tree of values that does not change once it is made.</summary>
+/// <summary>A tree of values that does not change: a change gives another tree, which shares with this one whatever is
+/// the same.</summary>
 internal sealed class KvTree
 {
-    private readonly Dictionary<KvKey, Value> _values = [];
-    private readonly Dictionary<KvKey, SortedDictionary<string, KvKind>> _dictionaries =
-        new() { [KvKey.Root] = NewDictionary() };
+    private readonly KvDictionary _root;
 
-    /// <summary>Adds a value and the dictionaries on its way. A key that a value or dictionary has already is a
-    /// mistake of the caller.</summary>
-    public void Add(KvKey key, ReadOnlyMemory<byte> bytes, DateTimeOffset modified)
-    {
-        if (key.IsRoot || _values.ContainsKey(key) || _dictionaries.ContainsKey(key))
-            throw new ArgumentException($"{key} is there already.", nameof(key));
-        AddTo(key.Parent, key.Basename, KvKind.Value);
-        _values.Add(key, new Value(bytes, modified));
-    }
+    private KvTree(KvDictionary root) => _root = root;
 
-    public Either<KvError, Option<KvKind>> Exists(KvKey key)
-    {
-        if (_values.ContainsKey(key))
-            return Prelude.Some(KvKind.Value);
-        return _dictionaries.ContainsKey(key) ? Prelude.Some(KvKind.Dictionary) : Option<KvKind>.None;
-    }
+    /// <summary>Nothing but a root.</summary>
+    public static KvTree Empty { get; } = new(KvDictionary.Empty);
 
-    public Either<KvError, ReadOnlyMemory<byte>> Get(KvKey key) => Find(key).Map(static value => value.Bytes);
+    /// <summary>The bytes of all names and values.</summary>
+    public long Bytes => _root.Bytes;
+
+    public Either<KvError, Option<KvKind>> Exists(KvKey key) =>
+        Node(key, out _) is { } node ? Prelude.Some(node.Kind) : Option<KvKind>.None;
+
+    public Either<KvError, ReadOnlyMemory<byte>> Get(KvKey key) => FindValue(key).Map(static value => value.Content);
 
     public Either<KvError, ReadOnlyMemory<byte>> GetPartial(KvKey key, long offset, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        return Find(key).Map(value =>
+        return FindValue(key).Map(value =>
         {
-            var start = (int)Math.Min(offset, value.Bytes.Length);
-            return value.Bytes.Slice(start, Math.Min(length, value.Bytes.Length - start));
+            var start = (int)Math.Min(offset, value.Content.Length);
+            return value.Content.Slice(start, Math.Min(length, value.Content.Length - start));
         });
     }
 
-    public Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>> List(KvKey key)
+    public Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>> List(KvKey key) => Find(key).Bind(
+        node => node is KvDictionary dictionary
+            ? Prelude.Right<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>(
+                dictionary.Children.Select(child => (key / child.Key, child.Value.Kind)).ToArray())
+            : new KvError.DictionaryExpected(key));
+
+    public Either<KvError, DateTimeOffset> LastModified(KvKey key) => FindValue(key).Map(static value => value.Modified);
+
+    public Either<KvError, ReadOnlyMemory<byte>> Digest(KvKey key) => FindValue(key).Map(static value => value.Digest);
+
+    public Either<KvError, long> Size(KvKey key) => FindValue(key).Map(static value => value.Bytes);
+
+    /// <summary>What is there, value or dictionary.</summary>
+    public Either<KvError, KvNode> Find(KvKey key)
     {
-        if (_dictionaries.TryGetValue(key, out var children))
-            return children.Select(child => (key / child.Key, child.Value)).ToArray();
-        return _values.ContainsKey(key) || ValueOnTheWay(key)
-            ? new KvError.DictionaryExpected(key)
-            : new KvError.NotFound(key);
+        if (Node(key, out var isBelowValue) is { } node)
+            return node;
+        return isBelowValue ? new KvError.DictionaryExpected(key) : new KvError.NotFound(key);
     }
 
-    public Either<KvError, DateTimeOffset> LastModified(KvKey key) => Find(key).Map(static value => value.Modified);
-
-    /// <summary>Computed when it is asked for, and once.</summary>
-    public Either<KvError, ReadOnlyMemory<byte>> Digest(KvKey key) => Find(key).Map(static value => value.Digest);
-
-    public Either<KvError, long> Size(KvKey key) => Find(key).Map(static value => (long)value.Bytes.Length);
-
-    private Either<KvError, Value> Find(KvKey key)
+    /// <summary>What is there, or null; whether a value is on the way.</summary>
+    public KvNode? Node(KvKey key, out bool isBelowValue)
     {
-        if (_values.TryGetValue(key, out var value))
-            return value;
-        if (_dictionaries.ContainsKey(key))
-            return new KvError.ValueExpected(key);
-        return ValueOnTheWay(key) ? new KvError.DictionaryExpected(key) : new KvError.NotFound(key);
-    }
-
-    private bool ValueOnTheWay(KvKey key)
-    {
-        while (!key.IsRoot)
+        KvNode? node = _root;
+        isBelowValue = false;
+        foreach (var name in key.Names)
         {
-            key = key.Parent;
-            if (_values.ContainsKey(key))
-                return true;
+            if (node is KvValue)
+                isBelowValue = true;
+            node = (node as KvDictionary)?.Find(name);
+            if (node is null)
+                break;
         }
 
-        return false;
+        return node;
     }
 
-    private void AddTo(KvKey parent, string name, KvKind kind)
+    /// <summary>The tree with that node at a key, or with nothing there, and with the dictionaries on the way; null when
+    /// a value is on the way.</summary>
+    public KvTree? With(KvKey key, KvNode? node)
     {
-        if (_values.ContainsKey(parent))
-            throw new ArgumentException($"{parent} is a value and cannot hold {name}.", nameof(parent));
-        if (!_dictionaries.TryGetValue(parent, out var children))
+        var names = key.Names;
+        var way = new KvDictionary[names.Length];
+        KvNode at = _root;
+        for (var index = 0; index < way.Length; index++)
         {
-            AddTo(parent.Parent, parent.Basename, KvKind.Dictionary);
-            _dictionaries.Add(parent, children = NewDictionary());
+            if (at is not KvDictionary dictionary)
+                return null;
+            way[index] = dictionary;
+            at = dictionary.Find(names[index]) ?? KvDictionary.Empty;
         }
 
-        children.Add(name, kind);
+        for (var index = way.Length - 1; index >= 0; index--)
+            node = way[index].With(names[index], node);
+        return new KvTree(node as KvDictionary ?? KvDictionary.Empty);
     }
 
-    private static SortedDictionary<string, KvKind> NewDictionary() => new(StringComparer.Ordinal);
-
-    private sealed class Value(ReadOnlyMemory<byte> bytes, DateTimeOffset modified)
-    {
-        private byte[]? _digest;
-
-        public ReadOnlyMemory<byte> Bytes { get; } = bytes;
-
-        public DateTimeOffset Modified { get; } = modified;
-
-        public ReadOnlyMemory<byte> Digest => _digest ??= ContentHash.Of(Bytes.Span);
-    }
+    private Either<KvError, KvValue> FindValue(KvKey key) => Find(key).Bind(
+        node => node is KvValue value
+            ? Prelude.Right<KvError, KvValue>(value)
+            : new KvError.ValueExpected(key));
 }

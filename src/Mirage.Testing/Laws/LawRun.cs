@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using LanguageExt;
 
 namespace Mirage.Testing;
 
@@ -9,6 +10,7 @@ public sealed class LawRun
     private readonly List<string> _operations = [];
     private readonly LawOptions _options;
     private volatile Host? _host;
+    private bool _isLook; // The last operation is one that changed nothing.
 
     internal LawRun(ulong seed, LawOptions options) =>
         (Seed, _options, Random) = (seed, options, SplitMix64.Fork(seed, "law"));
@@ -47,26 +49,21 @@ public sealed class LawRun
     internal void Stop() => _host?.Loop.Stop();
 
     /// <summary>Begins the next operation of the list that a failure prints.</summary>
-    public void Step(string operation)
-    {
-        lock (_gate)
-            _operations.Add(operation);
-    }
+    public void Step(string operation) => Add(operation, isLook: false);
+
+    /// <summary>Begins an operation that changes nothing: it is in the list only when it is the one that failed.</summary>
+    public void Look(string operation) => Add(operation, isLook: true);
 
     /// <summary>What the device answers in time. An exception or no answer breaks the law.</summary>
     public async ValueTask<T> Await<T>(Func<ValueTask<T>> act)
     {
         ArgumentNullException.ThrowIfNull(act);
-        Task<T>? task = null;
         try
         {
-            task = act().AsTask();
-            return task.IsCompleted ? await task : await task.WaitAsync(_options.OperationLimit, Host.Time);
-        }
-        catch (TimeoutException) when (task is { IsCompleted: false })
-        {
-            throw Broken(new LawViolation(
-                $"an answer within {_options.OperationLimit.TotalSeconds} s of the host's time", "no answer"));
+            var task = act().AsTask();
+            if (!task.IsCompleted)
+                await WaitFor(task);
+            return await task;
         }
         catch (Exception failure) when (failure is not LawViolation)
         {
@@ -176,10 +173,38 @@ public sealed class LawRun
     /// <summary>The law is broken unless the numbers are equal.</summary>
     public void ExpectEqual(long expected, long seen) => Expect(expected == seen, $"{expected}", $"{seen}");
 
+    /// <summary>What was answered; an error breaks the law.</summary>
+    public T ExpectValue<TError, T>(Either<TError, T> answer, string expected) where TError : notnull => answer.Match(
+        Right: static value => value,
+        Left: error => throw Broken(new LawViolation(expected, error.ToString() ?? "")));
+
     /// <summary>The law is broken.</summary>
     [DoesNotReturn]
     public void Fail(string expected, string seen) =>
         throw Broken(new LawViolation(expected, seen));
+
+    // Not WaitAsync: its timer is still armed when what waits for it goes on, and laws count timers.
+    private async ValueTask WaitFor(Task task)
+    {
+        var late = new TaskCompletionSource();
+        var timer = Host.Loop.CreateTimer(static late => ((TaskCompletionSource)late!).SetResult(), late);
+        timer.Arm(Host.Loop.NowNs + (_options.OperationLimit.Ticks * 100));
+        await Task.WhenAny(task, late.Task);
+        timer.Disarm();
+        if (!task.IsCompleted)
+            Fail($"an answer within {_options.OperationLimit.TotalSeconds} s of the host's time", "no answer");
+    }
+
+    private void Add(string operation, bool isLook)
+    {
+        lock (_gate)
+        {
+            if (_isLook)
+                _operations.RemoveAt(_operations.Count - 1);
+            _isLook = isLook;
+            _operations.Add(operation);
+        }
+    }
 
     private LawViolation Broken(LawViolation violation) => Violation ??= violation;
 }

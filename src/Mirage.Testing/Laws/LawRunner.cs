@@ -52,8 +52,8 @@ public static class LawRunner
                     throw new LawException(law, seed, [], new LawViolation(
                         $"{options.Cases} cases within {options.Limit.TotalSeconds} s", $"{_held} cases"), History());
                 var random = SplitMix64.Fork(seed, "input");
-                var input = inputs.Generator.Sample(
-                    1 + random.Next(options.Size), new Rnd(random.Next(), random.Next() | 1), 1)[0];
+                var size = 1 + random.Next(options.Size);
+                var input = inputs.Generator.Sample(1, new Rnd(random.Next(), random.Next() | 1), size)[0];
                 if (Fails(seed, input))
                     throw Shrink(seed, input);
                 _held++;

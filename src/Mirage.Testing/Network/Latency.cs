@@ -45,11 +45,16 @@ public readonly record struct Latency
     public static Latency Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Two("..") is var (min, max) && min <= max ? Uniform(min, max)
-            : Two("~") is var (mean, deviation) ? Normal(mean, deviation)
-            : Two("+") is var (least, tail) ? Exponential(least, tail)
-            : FaultText.ReadSpan(text) is var value && value >= TimeSpan.Zero ? Fixed(value)
-            : throw new FormatException($"'{text}' is no latency: write 0.01s, or 0.01s..0.02s, 0.01s~0.001s, 0.01s+0.02s");
+        if (Two("..") is var (min, max))
+            return min <= max ? Uniform(min, max) : throw Bad();
+        if (Two("~") is var (mean, deviation))
+            return Normal(mean, deviation);
+        if (Two("+") is var (least, tail))
+            return Exponential(least, tail);
+        return FaultText.ReadSpan(text) is var value && value >= TimeSpan.Zero ? Fixed(value) : throw Bad();
+
+        FormatException Bad() =>
+            new($"'{text}' is no latency: write 0.01s, or 0.01s..0.02s, 0.01s~0.001s, 0.01s+0.02s");
 
         (TimeSpan, TimeSpan)? Two(string separator) => text.Split(separator) is [var one, var other]
             && FaultText.ReadSpan(one) is var first && FaultText.ReadSpan(other) is var second

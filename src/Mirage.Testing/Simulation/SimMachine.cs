@@ -52,12 +52,13 @@ public sealed class SimMachine
         _attach.Add(host => host.Attach(name, hardware));
     }
 
-    /// <summary>Boots a unikernel with these arguments, as a process would be started.</summary>
+    /// <summary>Boots a unikernel with these arguments, as a process would be started; it begins when the world
+    /// runs.</summary>
     /// <exception cref="InvalidOperationException">A program is running.</exception>
     public void Boot<TUnikernel>(params string[] args) where TUnikernel : IUnikernel<TUnikernel> =>
         Begin(host => Mirage.Boot.Start<TUnikernel>(host, args));
 
-    /// <summary>Runs <paramref name="main"/> as the machine's program.</summary>
+    /// <summary>Runs <paramref name="main"/> as the machine's program; it begins when the world runs.</summary>
     /// <exception cref="InvalidOperationException">A program is running.</exception>
     public void Run(Func<SimHost, ValueTask> main)
     {
@@ -110,17 +111,20 @@ public sealed class SimMachine
     {
         if (!IsUp)
             return long.MaxValue;
-        var next = _host!.Loop.HasWork ? World.NowNs : Clock.ToWorld(_host.Loop.NextDueNs);
+        var next = _running is null || _host!.Loop.HasWork ? World.NowNs : Clock.ToWorld(_host!.Loop.NextDueNs);
         return next == long.MaxValue ? next : Math.Max(next, _pausedUntilNs);
     }
 
-    /// <summary>Runs one iteration of its loop.</summary>
+    /// <summary>Runs one iteration of its loop; the first one begins the program.</summary>
     internal void Step()
     {
         World.Fence.Running = this;
         try
         {
-            _host!.Loop.Step();
+            if (_running is null)
+                _running = _program!(_host!);
+            else
+                _host!.Loop.Step();
         }
         catch (Exception failure) when (failure is not SimEscapeException)
         {
@@ -133,7 +137,7 @@ public sealed class SimMachine
             World.Fence.Running = null;
         }
 
-        if (_running!.IsCompleted)
+        if (_running is { IsCompleted: true })
             End();
     }
 
@@ -154,18 +158,6 @@ public sealed class SimMachine
             line => World.Trace.Note(Name, line));
         foreach (var attach in _attach)
             attach(_host);
-        World.Fence.Running = this;
-        try
-        {
-            _running = program(_host);
-        }
-        finally
-        {
-            World.Fence.Running = null;
-        }
-
-        if (_running.IsCompleted)
-            End();
     }
 
     private void End()

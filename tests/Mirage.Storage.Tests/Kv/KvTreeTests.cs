@@ -8,13 +8,13 @@ public sealed class KvTreeTests
     [Property]
     public void Walk_FindsExactlyWhatWasAdded(byte[] choices)
     {
-        var tree = new KvTree();
+        var tree = KvTree.Empty;
         var model = new SortedDictionary<KvKey, byte[]>();
         foreach (var choice in choices)
         {
             var key = KvKey.Parse($"/{choice % 3}/{choice % 5}{(choice % 2 == 0 ? "/leaf" : "")}{choice}");
             if (model.TryAdd(key, [choice]))
-                tree.Add(key, new[] { choice }, DateTimeOffset.UnixEpoch);
+                tree = tree.With(key, new KvValue(new[] { choice }, DateTimeOffset.UnixEpoch))!;
         }
 
         Assert.Equal(model.Keys, Walk(tree, KvKey.Root));
@@ -22,14 +22,14 @@ public sealed class KvTreeTests
     }
 
     [Fact]
-    public void KeyThatIsTaken_IsTheCallersMistake()
+    public void KeyThatIsTaken_IsNotAddedToAProgramsFiles()
     {
-        var tree = new KvTree();
-        tree.Add(KvKey.Parse("a/b"), default, default);
-        Assert.Throws<ArgumentException>(() => tree.Add(KvKey.Parse("a/b"), default, default));
-        Assert.Throws<ArgumentException>(() => tree.Add(KvKey.Parse("a"), default, default));
-        Assert.Throws<ArgumentException>(() => tree.Add(KvKey.Parse("a/b/c"), default, default));
-        Assert.Throws<ArgumentException>(() => tree.Add(KvKey.Root, default, default));
+        var file = new KvValue(default, default);
+        var tree = CrunchResources.Add(KvTree.Empty, KvKey.Parse("a/b"), file);
+        Assert.Throws<InvalidDataException>(() => CrunchResources.Add(tree, KvKey.Parse("a/b"), file));
+        Assert.Throws<InvalidDataException>(() => CrunchResources.Add(tree, KvKey.Parse("a"), file));
+        Assert.Throws<InvalidDataException>(() => CrunchResources.Add(tree, KvKey.Parse("a/b/c"), file));
+        Assert.Throws<InvalidDataException>(() => CrunchResources.Add(tree, KvKey.Root, file));
     }
 
     private static IEnumerable<KvKey> Walk(KvTree tree, KvKey key) =>

@@ -29,7 +29,11 @@ public sealed class FaultPlanTests
         string[] names = ["a", "b", "c"];
         var shape = new FaultShape
         {
-            Crashing = names, Partitioned = names, Pausing = names, Clocks = names, Links = true,
+            Crashing = names,
+            Partitioned = names,
+            Pausing = names,
+            Clocks = names,
+            Links = true,
             Hardware = [("a", "disk", "rot 3 4")],
         };
         var kinds = Enumerable.Range(1, 200).SelectMany(seed => shape.Draw(new SplitMix64((ulong)seed)).Faults)

@@ -41,10 +41,12 @@ public sealed class MachineTests
             hosts.Add(host);
             await Task.Delay(Timeout.InfiniteTimeSpan, host.Time);
         });
+        _world.Run(TimeSpan.FromSeconds(1));
         machine.Crash();
         machine.Crash();
         machine.Restart();
         machine.Restart();
+        _world.Run(TimeSpan.FromSeconds(1));
         Assert.Equal(2, machine.Boots);
         Assert.Equal(2, hosts.Count);
         Assert.NotSame(hosts[0], hosts[1]);
@@ -56,6 +58,7 @@ public sealed class MachineTests
     {
         var machine = _world.AddMachine("m");
         machine.Run(static _ => ValueTask.CompletedTask);
+        _world.Run(TimeSpan.FromSeconds(1));
         Assert.Equal(0, machine.Exit);
         machine.Restart();
         Assert.False(machine.IsUp);

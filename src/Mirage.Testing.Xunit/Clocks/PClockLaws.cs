@@ -1,0 +1,40 @@
+using Xunit;
+
+namespace Mirage.Testing;
+
+/// <summary>What a clock of the time of day obeys. It may step in either direction, so little is promised of two
+/// readings.</summary>
+/// <typeparam name="TClock">The clock under test.</typeparam>
+public abstract class PClockLaws<TClock> : DeviceLaws<TClock> where TClock : struct, IPClock<TClock>
+{
+    private static readonly TimeSpan s_day = TimeSpan.FromHours(24);
+
+    /// <summary>The time of day is in UTC, whatever local time is.</summary>
+    [Fact]
+    public void WC1_IsInUtc() => Check((run, clock) =>
+    {
+        var now = run.Call("Read the clock", () => TClock.Now(clock));
+        run.ExpectEqual($"an offset of {TimeSpan.Zero}", $"an offset of {now.Offset}");
+        return ValueTask.CompletedTask;
+    }, cases: 10);
+
+    /// <summary>What local time adds to UTC is not known, or less than a day.</summary>
+    [Fact]
+    public void WC2_UtcOffsetIsLessThanADay() => Check((run, clock) =>
+    {
+        var offset = run.Call("Ask for the offset", () => TClock.UtcOffset(clock));
+        run.Expect(offset is null || offset.Value.Duration() < s_day, "none, or less than 24 h", $"{offset}");
+        return ValueTask.CompletedTask;
+    }, cases: 10);
+
+    /// <summary>The period is not known, or positive, and the same each time.</summary>
+    [Fact]
+    public void WC3_PeriodIsPositiveAndConstant() => Check(async (run, clock) =>
+    {
+        var first = run.Call("Ask for the period", () => TClock.Period(clock));
+        await Task.Yield();
+        var second = run.Call("Ask for the period", () => TClock.Period(clock));
+        run.Expect(first is null || first > TimeSpan.Zero, "none, or more than 0 s", $"{first}");
+        run.ExpectEqual($"{first}", $"{second}");
+    }, cases: 10);
+}
