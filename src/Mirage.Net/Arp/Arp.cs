@@ -67,7 +67,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
         private readonly EventLoop _loop;
         private readonly ILogger _log;
         private readonly LoopTimer _timer;
-        private readonly Dictionary<IpAddress, TaskCompletionSource<Either<ArpError, MacAddress>>> _waiters = [];
+        private readonly Dictionary<IpAddress, Waiter<Either<ArpError, MacAddress>>> _waiters = [];
         private readonly Holding _holding;
         private bool _isDisconnected;
 
@@ -112,8 +112,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
                 return new(new ArpError.Timeout(target)); // Nobody would be heard.
             if (!_waiters.TryGetValue(target, out var waiter)) // Concurrent queries for one address share one request.
             {
-                // Continuations go through the loop: none runs in the middle of a drain.
-                waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                waiter = new(_loop);
                 _waiters.Add(target, waiter);
             }
 
@@ -141,7 +140,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
             _isDisconnected = true;
             _timer.Disarm();
             foreach (var (target, waiter) in _waiters)
-                waiter.SetResult(new ArpError.Timeout(target));
+                waiter.Answer(new ArpError.Timeout(target));
             _waiters.Clear();
             _holding.Dispose();
         }
@@ -159,7 +158,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
             while (Machine.TryPollAnswer(out var answer))
             {
                 if (_waiters.Remove(answer.Ip, out var waiter))
-                    waiter.SetResult(ToResult(answer));
+                    waiter.Answer(ToResult(answer));
             }
 
             while (Machine.TryPollConflict(out var conflict))

@@ -11,7 +11,7 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
     private readonly EventLoop _loop;
     private readonly IcmpEchoMachine _echoes;
     private readonly IcmpRateLimiter _errors;
-    private readonly Dictionary<ushort, TaskCompletionSource<Either<IcmpError, TimeSpan>>> _waiters = [];
+    private readonly Dictionary<ushort, Waiter<Either<IcmpError, TimeSpan>>> _waiters = [];
     private readonly Holding _holding;
     private bool _isDisconnected;
 
@@ -38,12 +38,10 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
         if (!_echoes.HandleRequest(destination, data, _loop.NowNs, out var echo))
             return new IcmpError.NotSent(WriteStatus.Full);
 
-        var waiter = new TaskCompletionSource<Either<IcmpError, TimeSpan>>(
-            TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiter = new Waiter<Either<IcmpError, TimeSpan>>(_loop);
         _waiters.Add(echo.Sequence, waiter);
         using var registration = cancellation.UnsafeRegister(
-            static (waiter, token) =>
-                ((TaskCompletionSource<Either<IcmpError, TimeSpan>>)waiter!).TrySetCanceled(token), waiter);
+            static (waiter, token) => ((Waiter<Either<IcmpError, TimeSpan>>)waiter!).Cancel(token), waiter);
         try
         {
             var status = Send(echo, new(source, destination, IpProtocol.Icmp), data.Span);
@@ -62,7 +60,7 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
     {
         _isDisconnected = true;
         foreach (var waiter in _waiters.Values)
-            waiter.TrySetResult(new IcmpError.Closed());
+            waiter.Answer(new IcmpError.Closed());
         _holding.Dispose(); // Whoever waits takes his entry out when he runs.
     }
 
@@ -120,7 +118,7 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
         else if (_echoes.HandleReply(packet.Source, echo, data, _loop.NowNs, out var elapsedNs))
         {
             Counters.InEchoReps++;
-            _waiters[echo.Sequence].TrySetResult(TimeSpan.FromTicks(elapsedNs / TimeSpan.NanosecondsPerTick));
+            _waiters[echo.Sequence].Answer(TimeSpan.FromTicks(elapsedNs / TimeSpan.NanosecondsPerTick));
         }
         else
             Counters.InIgnored++;
