@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Mirage.Testing;
 using Mirage.Unix;
 
 namespace Mirage.Fuzz;
@@ -35,5 +37,27 @@ internal static class TextTargets
         new TextTarget<IReadOnlyList<Cidr>>("key-list", KeyConverter.List(KeyConverter.For<Cidr>()),
             "10.0.0.2/24,fd00::2/64", "", ",", " 10.0.0.2/24 , ", "10.0.0.2/24,x"),
         new TextTarget<DayOfWeek>("key-enum", KeyConverter.Enum<DayOfWeek>(), "monday", "Monday", "0", "sunday,monday"),
+        new TextTarget<FaultPlan>("fault-plan", Thrown(FaultPlan.Parse),
+            "2.5s for 3s isolate server\n4s for 0.2s crash server\n", "1s for 20s worsen * loss=30 bursts=5/100",
+            "6s clock client1 -3600s # back", "", "1s", "1s for", "-1s crash a", "1s worsen a loss=1001"),
+        new TextTarget<Latency>("latency", Thrown(Latency.Parse),
+            "0.01s", "0.01s..0.02s", "0.01s~0.001s", "0.01s+0.02s", "0s", "-1s", "0.02s..0.01s", "1s..", "79228162514s"),
     ];
+
+    // For texts that are refused by an exception, which says what is wrong.
+    private static KeyConverter<T> Thrown<T>(Func<string, T> parse) => new(
+        (string text, [MaybeNullWhen(false)] out T value) =>
+        {
+            try
+            {
+                value = parse(text);
+                return true;
+            }
+            catch (FormatException)
+            {
+                value = default;
+                return false;
+            }
+        },
+        static value => $"{value}", "a text", "TEXT");
 }

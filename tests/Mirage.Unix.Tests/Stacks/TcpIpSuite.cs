@@ -17,14 +17,9 @@ public sealed class TcpIpSuite : StackTests<TcpIp<VirtualPort>>
             await test(new(client, server, () => Task.Delay(TimeSpan.FromSeconds(10), host.Time)));
             await TcpIp<VirtualPort>.Disconnect(client);
             await TcpIp<VirtualPort>.Disconnect(server);
-            AssertEmpty(TcpIp<VirtualPort>.Engine(client));
-            AssertEmpty(TcpIp<VirtualPort>.Engine(server));
+            await VirtualPort.Disconnect(left);
+            await VirtualPort.Disconnect(right);
+            Leaks.AssertNone(host);
         });
-    }
-
-    private static void AssertEmpty(TcpEngine engine)
-    {
-        Assert.Equal(0, engine.Count);
-        Assert.Equal(0, engine.Pool.Rented);
     }
 }
