@@ -15,6 +15,8 @@ internal sealed class BootTarget() : FuzzTarget("boot")
 
     public override int ShortRun => 150;
 
+    public override IReadOnlyList<string> Reaches => ["0", "64"];
+
     public override long AllocationMax(int length) => (8 << 20) + (16_384L * length);
 
     public override byte[] Generate(SplitMix64 random)
@@ -35,6 +37,7 @@ internal sealed class BootTarget() : FuzzTarget("boot")
         }
 
         var code = Boot.Run<AnyKeys>(host, [.. lines.Where(static line => !line.StartsWith('$'))]);
+        Reach(code == ExitCode.Done ? "0" : "64");
         Oracle.That(
             code is ExitCode.Done or ExitCode.BadArgument, $"A boot does not end with {code}: {host.ErrorOutput}");
         var errors = host.ErrorOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -9,12 +9,15 @@ internal sealed class ChunkedTarget() : FuzzTarget("http-chunked")
 {
     private const int BodyMax = 100, TrailerMax = 80;
 
+    public override IReadOnlyList<string> Reaches => ["More", "Done", "Refused"];
+
     public override byte[] Generate(SplitMix64 random) =>
         Encoding.Latin1.GetBytes(HttpTexts.Chunked(random) + (random.Next(3) == 0 ? "GET / HTTP/1.1\r\n" : ""));
 
     public override void Run(ReadOnlySpan<byte> input)
     {
         var (data, trailer, outcome) = Decode(input, input.Length);
+        Reach(outcome.Kind.ToString());
         for (var piece = 1; piece <= 4; piece++)
         {
             var (splitData, splitTrailer, splitOutcome) = Decode(input, piece);

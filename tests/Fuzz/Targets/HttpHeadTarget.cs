@@ -12,6 +12,8 @@ internal sealed class HttpHeadTarget() : FuzzTarget("http-head")
 {
     public override int ShortRun => 400;
 
+    public override IReadOnlyList<string> Reaches => ["accepted", "refused"];
+
     // The pieces that it is split into are chains of small segments.
     public override long AllocationMax(int length) => (4 << 20) + (8192L * length);
 
@@ -29,7 +31,9 @@ internal sealed class HttpHeadTarget() : FuzzTarget("http-head")
             return;
         Oracle.That(scanner.Start < scanner.End && scanner.End <= input.Length, "A head lies in the bytes.");
         var head = new HttpRequestHead();
-        if (head.Parse(whole.Slice(scanner.Start, scanner.End - scanner.Start)) is 0)
+        var isAccepted = head.Parse(whole.Slice(scanner.Start, scanner.End - scanner.Start)) is 0;
+        Reach(isAccepted ? "accepted" : "refused");
+        if (isAccepted)
             Check(head);
     }
 
