@@ -19,6 +19,7 @@ public sealed class TcpIpSuite : StackTests<TcpIp<VirtualPort>>
             await TcpIp<VirtualPort>.Disconnect(server);
             await VirtualPort.Disconnect(left);
             await VirtualPort.Disconnect(right);
+            await Task.Yield(); // A test may have gone on in the middle of a frame's way up, which is over only now.
             Leaks.AssertNone(host);
         });
     }
