@@ -1,3 +1,5 @@
+using Mirage.Testing;
+
 namespace Mirage.Unix.Tests;
 
 /// <summary>The kernel's sockets on 127.0.0.1, where one stack is both ends.</summary>
@@ -11,7 +13,7 @@ public sealed class SocketStackSuite : StackTests<SocketStack>
             var stack = SocketStack.On(host, IpAddress.LoopbackV4);
             await test(new(stack, stack, () => Settle(host)));
             await SocketStack.Disconnect(stack);
-            Assert.Equal(0, host.Driver.WatchCount);
+            Leaks.AssertNone(host);
         });
     }
 

@@ -17,14 +17,10 @@ public sealed class TcpIpSuite : StackTests<TcpIp<VirtualPort>>
             await test(new(client, server, () => Task.Delay(TimeSpan.FromSeconds(10), host.Time)));
             await TcpIp<VirtualPort>.Disconnect(client);
             await TcpIp<VirtualPort>.Disconnect(server);
-            AssertEmpty(TcpIp<VirtualPort>.Engine(client));
-            AssertEmpty(TcpIp<VirtualPort>.Engine(server));
+            await VirtualPort.Disconnect(left);
+            await VirtualPort.Disconnect(right);
+            await Task.Yield(); // A test may have gone on in the middle of a frame's way up, which is over only now.
+            Leaks.AssertNone(host);
         });
-    }
-
-    private static void AssertEmpty(TcpEngine engine)
-    {
-        Assert.Equal(0, engine.Count);
-        Assert.Equal(0, engine.Pool.Rented);
     }
 }
