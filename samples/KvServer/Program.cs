@@ -1,3 +1,3 @@
 return new Sweep()
-    .Add<KvScenario>()
+    .Add<KvScenario<SimBlock>>()
     .Main(args, Console.Out);

@@ -14,7 +14,8 @@ internal sealed class KvModel
             Place(key, bytes);
     }
 
-    public IEnumerable<KvKey> Values => _nodes.Where(static node => node.Value is not null).Select(static node => node.Key);
+    public IEnumerable<KvKey> Values =>
+        _nodes.Where(static node => node.Value is not null).Select(static node => node.Key);
 
     public IEnumerable<KvKey> Dictionaries =>
         _nodes.Where(static node => node.Value is null).Select(static node => node.Key);
@@ -67,6 +68,12 @@ internal sealed class KvModel
 
     public void Remove(KvKey key)
     {
+        if (Kind(key) is KvKind.Value)
+        {
+            _nodes.Remove(key);
+            return;
+        }
+
         foreach (var below in _nodes.Keys.Where(node => !node.IsRoot && key.IsPrefixOf(node)).ToArray())
             _nodes.Remove(below);
     }

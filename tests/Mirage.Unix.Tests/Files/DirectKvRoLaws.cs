@@ -7,14 +7,7 @@ public sealed class DirectKvRoLaws : KvRoLaws<DirectKvRo>, IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("mirage-test-");
 
-    public DirectKvRoLaws()
-    {
-        foreach (var (key, bytes) in Content)
-        {
-            Directory.CreateDirectory(_root.FullName + key.Parent);
-            File.WriteAllBytes(_root.FullName + key, bytes);
-        }
-    }
+    public DirectKvRoLaws() => Write(_root, Content);
 
     protected override IReadOnlyDictionary<KvKey, byte[]> Content => KvSamples.Content;
 
@@ -23,4 +16,13 @@ public sealed class DirectKvRoLaws : KvRoLaws<DirectKvRo>, IDisposable
     public void Dispose() => _root.Delete(recursive: true);
 
     protected override Host CreateHost(ulong seed) => new UnixHost();
+
+    internal static void Write(DirectoryInfo root, IReadOnlyDictionary<KvKey, byte[]> content)
+    {
+        foreach (var (key, bytes) in content)
+        {
+            Directory.CreateDirectory(root.FullName + key.Parent);
+            File.WriteAllBytes(root.FullName + key, bytes);
+        }
+    }
 }

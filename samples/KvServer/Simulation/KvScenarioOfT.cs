@@ -2,7 +2,8 @@ using System.Globalization;
 
 /// <summary>A server with a disk and three clients, whose power, links and clocks fail: every acknowledged write is kept,
 /// and all clients see one store.</summary>
-internal sealed class KvScenario : Scenario
+/// <typeparam name="TBlock">The disk as the server sees it: what stands between it and <see cref="SimBlock"/>.</typeparam>
+internal sealed class KvScenario<TBlock> : Scenario where TBlock : struct, IBlock<TBlock>
 {
     private const int Clients = 3;
     private const int SectorSize = 512;
@@ -35,7 +36,7 @@ internal sealed class KvScenario : Scenario
             WriteLatency = new(TimeSpan.FromMicroseconds(50), TimeSpan.FromMilliseconds(2)),
             FlushLatency = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(10)),
         });
-        server.Boot<KvServer<TcpIp<SimNetif>, SimBlock>>("--ipv4=10.0.0.1/24");
+        server.Boot<KvServer<TcpIp<SimNetif>, TBlock>>("--ipv4=10.0.0.1/24");
         for (var number = 0; number < Clients; number++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"client{number}");
