@@ -61,7 +61,8 @@ public class LifeCycleTests
 
     [Fact]
     public void DeviceThatThrowsOnTheLoop_IsCaught() =>
-        Assert.Equal("IOException: The link broke.", Caught.By("D2", new Laws<ThrowsLater>().D2_DisconnectEndsInTime).Seen);
+        Assert.Equal(
+            "IOException: The link broke.", Caught.By("D2", new Laws<ThrowsLater>().D2_DisconnectEndsInTime).Seen);
 
     private sealed class Laws<TLife> : DeviceLaws<LifeDevice<TLife>> where TLife : ILife
     {
