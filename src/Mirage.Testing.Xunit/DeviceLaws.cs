@@ -58,8 +58,8 @@ public abstract class DeviceLaws<TDevice> where TDevice : struct, IDevice<TDevic
         run.Expect(run.ArmedTimers <= before, "no armed timer", $"{run.ArmedTimers - before} armed");
     });
 
-    /// <summary>Disconnecting a device, and what it was made from, gives back everything that its pools and tables count
-    /// in <see cref="Host.Holdings"/>.</summary>
+    /// <summary>Disconnecting a device, and what it was made from, gives back everything that its pools and tables
+    /// count in <see cref="Host.Holdings"/>.</summary>
     [Fact]
     public void D1_DisconnectLeavesNothingHeld() => CheckHost(async run =>
     {
