@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 
-/// <summary>A change of a <see cref="LogStore{TBlock}"/> as it lies on the disk, in whole sectors.</summary>
+/// <summary>A change of a <c>LogStore</c> as it lies on the disk, in whole sectors.</summary>
 /// <remarks>
 /// <code>
 ///   0        4        8                 16       18       20

@@ -74,7 +74,7 @@ public readonly struct Corrupting<TNetwork> : INetwork<Corrupting<TNetwork>> whe
 
         public override NetworkInfo Info => base.Info with { ChecksumOffload = false, SegmentationLimit = 0 };
 
-        public override WriteStatus Write(ref TransmitFrame frame)
+        protected override WriteStatus Send(ref TransmitFrame frame)
         {
             if (!chance.Strikes(LinkDirections.Sent))
                 return TNetwork.Write(Network, ref frame);

@@ -73,7 +73,7 @@ public readonly struct Delaying<TNetwork> : INetwork<Delaying<TNetwork>> where T
         private long _lastSentNs;
         private long _lastReceivedNs;
 
-        public override WriteStatus Write(ref TransmitFrame frame) => Delays(LinkDirections.Sent)
+        protected override WriteStatus Send(ref TransmitFrame frame) => Delays(LinkDirections.Sent)
             ? Hold(ref frame, DueNs(ref _lastSentNs))
             : TNetwork.Write(Network, ref frame);
 

@@ -67,7 +67,7 @@ public readonly struct Duplicating<TNetwork> : INetwork<Duplicating<TNetwork>>
     {
         private readonly FramePool _pool = new();
 
-        public override WriteStatus Write(ref TransmitFrame frame)
+        protected override WriteStatus Send(ref TransmitFrame frame)
         {
             if (!chance.Strikes(LinkDirections.Sent))
                 return TNetwork.Write(Network, ref frame);

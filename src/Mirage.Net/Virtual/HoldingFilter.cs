@@ -31,8 +31,6 @@ internal abstract class HoldingFilter<TNetwork> : LinkFilter<TNetwork> where TNe
     /// <summary>Keeps a copy of a frame on its way down until <paramref name="dueNs"/>.</summary>
     protected WriteStatus Hold(ref TransmitFrame frame, long dueNs)
     {
-        if (_isDisconnected)
-            return WriteStatus.Disconnected;
         if (!HasRoom())
             return WriteStatus.Full;
         Enqueue(_pool.Rent(frame), LinkDirections.Sent, dueNs);

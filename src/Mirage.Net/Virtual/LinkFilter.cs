@@ -5,8 +5,11 @@ namespace Mirage.Net;
 /// <summary>What every functor from link to link shares: frames pass through it in both directions.</summary>
 internal abstract class LinkFilter<TNetwork>(TNetwork network) where TNetwork : struct, INetwork<TNetwork>
 {
+    private const int EthernetHeader = 14;
+
     private FrameSink? _listener;
     private LinkFaultCounters _faults;
+    private bool _isDisconnected;
 
     public virtual NetworkInfo Info => TNetwork.Info(network);
 
@@ -16,7 +19,13 @@ internal abstract class LinkFilter<TNetwork>(TNetwork network) where TNetwork : 
 
     protected TNetwork Network => network;
 
-    public abstract WriteStatus Write(ref TransmitFrame frame);
+    public virtual WriteStatus Write(ref TransmitFrame frame)
+    {
+        if (_isDisconnected)
+            return WriteStatus.Disconnected;
+        var limit = frame.Segmentation is Segmentation.None ? Info.Mtu : Info.SegmentationLimit;
+        return frame.Length - EthernetHeader > limit ? WriteStatus.TooLong : Send(ref frame);
+    }
 
     public void Listen<THandler>(THandler handler) where THandler : struct, IFrameHandler
     {
@@ -24,13 +33,16 @@ internal abstract class LinkFilter<TNetwork>(TNetwork network) where TNetwork : 
         TNetwork.Listen(network, new Tap(this));
     }
 
-    /// <summary>Lets go of what is held; frames of the link below are handed up no longer.</summary>
-    public virtual void Disconnect() => _listener = null;
+    /// <summary>Lets go of what is held; frames are neither handed up nor taken any longer.</summary>
+    public virtual void Disconnect() => (_listener, _isDisconnected) = (null, true);
 
     public Either<NetworkError, Option<Endpoint>> Expose(IpProtocol protocol, ushort port) =>
         TNetwork.Expose(network, protocol, port);
 
     public void Conceal(IpProtocol protocol, ushort port) => TNetwork.Conceal(network, protocol, port);
+
+    /// <summary>A frame of this end, no longer than the link takes.</summary>
+    protected abstract WriteStatus Send(ref TransmitFrame frame);
 
     /// <summary>A frame of the link below.</summary>
     protected abstract void Receive(in ReceivedFrame frame);

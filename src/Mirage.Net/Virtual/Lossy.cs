@@ -60,7 +60,7 @@ public readonly struct Lossy<TNetwork> : INetwork<Lossy<TNetwork>> where TNetwor
 
     private sealed class Core(TNetwork network, LinkChance chance) : LinkFilter<TNetwork>(network)
     {
-        public override WriteStatus Write(ref TransmitFrame frame) =>
+        protected override WriteStatus Send(ref TransmitFrame frame) =>
             Loses(LinkDirections.Sent) ? WriteStatus.Ok : TNetwork.Write(Network, ref frame);
 
         protected override void Receive(in ReceivedFrame frame)

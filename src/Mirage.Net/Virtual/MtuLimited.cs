@@ -82,11 +82,14 @@ public readonly struct MtuLimited<TNetwork> : INetwork<MtuLimited<TNetwork>> whe
 
         public override WriteStatus Write(ref TransmitFrame frame)
         {
-            if (frame.Length - EthernetHeader <= mtu)
-                return TNetwork.Write(Network, ref frame);
-            Count(LinkDirections.Sent);
-            return declared ? WriteStatus.TooLong : WriteStatus.Ok;
+            if (frame.Length - EthernetHeader > mtu)
+                Count(LinkDirections.Sent);
+            return base.Write(ref frame);
         }
+
+        // What is not declared swallows the frames that it does not carry.
+        protected override WriteStatus Send(ref TransmitFrame frame) =>
+            frame.Length - EthernetHeader > mtu ? WriteStatus.Ok : TNetwork.Write(Network, ref frame);
 
         protected override void Receive(in ReceivedFrame frame)
         {

@@ -83,7 +83,7 @@ public readonly struct Outage<TNetwork> : INetwork<Outage<TNetwork>> where TNetw
         private bool IsPassing => IsUp
             && (lengthNs <= 0 || everyNs <= 0 || (loop.NowNs - _startNs) % everyNs < everyNs - lengthNs);
 
-        public override WriteStatus Write(ref TransmitFrame frame)
+        protected override WriteStatus Send(ref TransmitFrame frame)
         {
             if (IsPassing)
                 return TNetwork.Write(Network, ref frame);

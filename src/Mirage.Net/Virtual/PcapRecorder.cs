@@ -89,7 +89,7 @@ public readonly struct PcapRecorder<TNetwork> : INetwork<PcapRecorder<TNetwork>>
     {
         public long Records => writer?.Records ?? 0;
 
-        public override WriteStatus Write(ref TransmitFrame frame)
+        protected override WriteStatus Send(ref TransmitFrame frame)
         {
             writer?.Write(frame);
             return TNetwork.Write(Network, ref frame);

@@ -82,7 +82,7 @@ public readonly struct RateLimited<TNetwork> : INetwork<RateLimited<TNetwork>>
         private long _sentFreeNs; // When the last frame that was taken has gone.
         private long _receivedFreeNs;
 
-        public override WriteStatus Write(ref TransmitFrame frame)
+        protected override WriteStatus Send(ref TransmitFrame frame)
         {
             if (!Limits(LinkDirections.Sent))
                 return TNetwork.Write(Network, ref frame);

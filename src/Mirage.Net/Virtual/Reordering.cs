@@ -70,7 +70,7 @@ public readonly struct Reordering<TNetwork> : INetwork<Reordering<TNetwork>> whe
     private sealed class Core(Host host, TNetwork network, LinkChance chance, TimeSpan window)
         : HoldingFilter<TNetwork>(host, network)
     {
-        public override WriteStatus Write(ref TransmitFrame frame) => chance.Strikes(LinkDirections.Sent)
+        protected override WriteStatus Send(ref TransmitFrame frame) => chance.Strikes(LinkDirections.Sent)
             ? Hold(ref frame, LateNs())
             : TNetwork.Write(Network, ref frame);
 

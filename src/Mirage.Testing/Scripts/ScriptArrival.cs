@@ -1,0 +1,4 @@
+namespace Mirage.Testing;
+
+/// <summary>A packet of the stack, and when it came.</summary>
+internal readonly record struct ScriptArrival(long AtNs, Packet Packet);
