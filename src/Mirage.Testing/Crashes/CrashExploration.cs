@@ -158,7 +158,8 @@ internal sealed class CrashExploration<TState>(CrashScenario<TState> scenario, C
         disk.Log = line =>
         {
             log?.Invoke(line);
-            lines.Add(line);
+            if (!disk.IsCut)
+                lines.Add(line);
         };
         var first = Operations(disk);
         reason = Drive(disk, main, operation == 0 ? null : operation);

@@ -26,14 +26,14 @@ internal sealed class KvRecordTarget() : FuzzTarget("kv-record")
         var sectors = input[1..].ToArray();
         if ((input[0] & 1) != 0)
             Mend(sectors);
-        var isRead = LogRecord.TryParse(sectors, Salt, out var record);
+        var isRead = LogRecord.TryParse(sectors, Salt, out var record, out _);
         Reach(isRead ? "accepted" : "refused");
         if (!isRead)
             return;
-        Oracle.That(!LogRecord.TryParse(sectors, Salt + 1, out _), "A record of another log is none.");
+        Oracle.That(!LogRecord.TryParse(sectors, Salt + 1, out _, out _), "A record of another log is none.");
         if ((record.Key + record.Value).Contains('\uFFFD', StringComparison.Ordinal))
             return; // Bytes that are no UTF-8: a server writes none.
-        Oracle.That(LogRecord.TryParse(Image(record), Salt, out var again), "What is written is read.");
+        Oracle.That(LogRecord.TryParse(Image(record), Salt, out var again, out _), "What is written is read.");
         Oracle.Same(record, again, "What is written is read as the same record.");
     }
 

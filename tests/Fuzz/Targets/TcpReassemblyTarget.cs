@@ -24,8 +24,8 @@ internal sealed class TcpReassemblyTarget() : FuzzTarget("tcp-reassembly")
         for (var count = random.Next(isDust ? 1000 : 60); count > 0; count--)
         {
             var (at, length) = (random.Next(Window), isDust ? 1 : random.Next(3000));
-            bytes.AddRange(
-                [(byte)(at >> 8), (byte)at, (byte)(length >> 8), (byte)length, (byte)(!isDust && random.Next(6) == 0 ? 1 : 0)]);
+            var fills = (byte)(!isDust && random.Next(6) == 0 ? 1 : 0);
+            bytes.AddRange([(byte)(at >> 8), (byte)at, (byte)(length >> 8), (byte)length, fills]);
         }
 
         return [.. bytes];

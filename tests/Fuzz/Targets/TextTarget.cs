@@ -19,7 +19,8 @@ internal sealed class TextTarget<T>(string name, KeyConverter<T> converter, para
         var text = converter.Print(value!);
         Oracle.That(converter.TryParse(text, out var again), $"What is written is read: '{text}'.");
         Oracle.Same(text, converter.Print(again!), "What is read again is written as before.");
-        if (value is not (System.Collections.IEnumerable or LogFilter or FaultPlan)) // Those have no equality of their own.
+        // Those have no equality of their own.
+        if (value is not (System.Collections.IEnumerable or LogFilter or FaultPlan))
             Oracle.Same(value, again, $"What is written is read as the same value: '{text}'.");
     }
 }

@@ -41,7 +41,8 @@ internal static class TextTargets
             "2.5s for 3s isolate server\n4s for 0.2s crash server\n", "1s for 20s worsen * loss=30 bursts=5/100",
             "6s clock client1 -3600s # back", "", "1s", "1s for", "-1s crash a", "1s worsen a loss=1001"),
         new TextTarget<Latency>("latency", Thrown(Latency.Parse),
-            "0.01s", "0.01s..0.02s", "0.01s~0.001s", "0.01s+0.02s", "0s", "-1s", "0.02s..0.01s", "1s..", "79228162514s"),
+            "0.01s", "0.01s..0.02s", "0.01s~0.001s", "0.01s+0.02s", "0s", "-1s", "0.02s..0.01s", "1s..",
+            "79228162514s"),
     ];
 
     // For texts that are refused by an exception, which says what is wrong.

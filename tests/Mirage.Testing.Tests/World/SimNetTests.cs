@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Mirage.Testing.Tests;
 
 /// <summary>What links do to frames: a machine sends numbered frames, another one notes what arrives and when.</summary>
-public sealed class LinkTests
+public sealed class SimNetTests
 {
     private const int Frames = 10_000;
     private static readonly TimeSpan s_gap = TimeSpan.FromMilliseconds(1);

@@ -3,7 +3,7 @@ using Mirage.Net;
 
 namespace Mirage.Testing.Tests;
 
-public sealed class LinkTests
+public sealed class NetworkTests
 {
     [Fact]
     public void SoundLink_EveryLaw_Holds() => Caught.Nothing<Laws<Sound>>();
