@@ -16,7 +16,7 @@ internal sealed class LogStore<TBlock> where TBlock : struct, IBlock<TBlock>
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly int _sectorSize;
     private List<(LogRecord Record, TaskCompletionSource<string?> Done)> _waiting = [];
-    private uint _salt;
+    private uint _before; // The sum that the next record's begins with.
     private long _end = 1;
     private ulong _sequence;
     private bool _isWriting;
@@ -84,7 +84,7 @@ internal sealed class LogStore<TBlock> where TBlock : struct, IBlock<TBlock>
         var at = 0;
         foreach (var (change, _) in batch)
         {
-            (change with { Sequence = _sequence++ }).Emit(bytes.AsSpan(at), _salt);
+            _before = (change with { Sequence = _sequence++ }).Emit(bytes.AsSpan(at), _before);
             at += change.Sectors(_sectorSize) * _sectorSize;
         }
 
@@ -103,12 +103,12 @@ internal sealed class LogStore<TBlock> where TBlock : struct, IBlock<TBlock>
             return error;
         if (first.AsSpan().StartsWith(s_magic))
         {
-            _salt = BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(s_magic.Length));
+            _before = BinaryPrimitives.ReadUInt32LittleEndian(first.AsSpan(s_magic.Length));
             return await Recover();
         }
 
         s_magic.CopyTo(first, 0);
-        BinaryPrimitives.WriteUInt32LittleEndian(first.AsSpan(s_magic.Length), _salt = salt);
+        BinaryPrimitives.WriteUInt32LittleEndian(first.AsSpan(s_magic.Length), _before = salt);
         return await WriteDurably(0, first);
     }
 
@@ -121,8 +121,9 @@ internal sealed class LogStore<TBlock> where TBlock : struct, IBlock<TBlock>
             var bytes = new byte[count * _sectorSize];
             if (count > 0 && Error(await TBlock.Read(_block, _end, [bytes])) is { } error)
                 return error;
-            if (!LogRecord.TryParse(bytes, _salt, out var record) || record.Sequence != _sequence)
+            if (!LogRecord.TryParse(bytes, _before, out var record, out var sum) || record.Sequence != _sequence)
                 return null;
+            _before = sum;
             _values[record.Key] = record.Value;
             _end += record.Sectors(_sectorSize);
             _sequence++;

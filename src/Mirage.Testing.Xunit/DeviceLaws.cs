@@ -58,6 +58,18 @@ public abstract class DeviceLaws<TDevice> where TDevice : struct, IDevice<TDevic
         run.Expect(run.ArmedTimers <= before, "no armed timer", $"{run.ArmedTimers - before} armed");
     });
 
+    /// <summary>Disconnecting a device, and what it was made from, gives back everything that its pools and tables
+    /// count in <see cref="Host.Holdings"/>.</summary>
+    [Fact]
+    public void D1_DisconnectLeavesNothingHeld() => CheckHost(async run =>
+    {
+        var before = run.Host.Holdings.All.ToDictionary(holding => holding, holding => holding.Count);
+        var device = await run.Await("Connect", () => Connect(run.Host));
+        await run.Await("Disconnect", () => Release(run.Host, device));
+        var left = run.Host.Holdings.Held.Where(holding => holding.Count > before.GetValueOrDefault(holding)).ToList();
+        run.Expect(left.Count == 0, "nothing held", string.Join("; ", left));
+    });
+
     /// <summary>What a disconnected device held can be connected again in the same world.</summary>
     [Fact]
     public void D1_ConnectsAgainAfterDisconnect() => CheckHost(async run =>

@@ -49,6 +49,16 @@ public sealed class SamplesTests
     public void Functors_Started_PrintsWhatItsModulesMake() =>
         Assert.Equal(new(0, "[true; false]\n[1; 2; 3]\n[3; 2; 1]\n[[1; 2]; []; [3]]\n", ""), Run("Functors"));
 
+    [InteropFact(Needs = "linux")]
+    public void MyDisk_ItsLaws_AreTestsAndPass()
+    {
+        var result = Sh.Run(
+            $"exec dotnet test {UnikernelProcess.PathOf("MyDisk")} --logger 'console;verbosity=normal'");
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        Assert.All(["D2_DisconnectIsIdempotent", "B3_ReadGivesWhatWasWritten", "B11_LastSectorIsThereAndTheNextIsNot"],
+            law => Assert.Contains($"Passed Disks.MyDiskLaws.{law}", result.Output, StringComparison.Ordinal));
+    }
+
     private static ShResult Run(string sample, string arguments = "", string environment = "") =>
         Sh.Run($"{environment} exec dotnet {UnikernelProcess.PathOf(sample)} {arguments}");
 

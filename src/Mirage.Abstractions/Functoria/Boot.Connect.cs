@@ -6,8 +6,8 @@ public static partial class Boot
 {
     private static readonly BuildValues s_nothingBuilt = new(static _ => null);
 
-    /// <summary>Connects one device outside a unikernel, with what it needs, as a boot does: for tests and tools. Called
-    /// on the loop of <paramref name="host"/>.</summary>
+    /// <summary>Connects one device outside a unikernel, with what it needs, as a boot does: for tests and tools.
+    /// Called on the loop of <paramref name="host"/>.</summary>
     /// <param name="host">The world to connect in.</param>
     /// <param name="args">The arguments of the device's keys. What is built into the program does not count.</param>
     /// <exception cref="InvalidOperationException">The devices need each other, or their keys clash.</exception>

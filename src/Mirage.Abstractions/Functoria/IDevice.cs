@@ -23,9 +23,9 @@ public interface IDevice<TSelf> where TSelf : IDevice<TSelf>
     static virtual string Group => "";
 
     /// <summary>
-    /// Releases what connecting acquired. A boot calls it once, in reverse order of connection, and waits some seconds at
-    /// most; called again it does nothing. It is not to fail; when it does, that is logged and the other devices still
-    /// disconnect.
+    /// Releases what connecting acquired. A boot calls it once, in reverse order of connection, and waits some seconds
+    /// at most; called again it does nothing. It is not to fail; when it does, that is logged and the other devices
+    /// still disconnect.
     /// </summary>
     static virtual ValueTask Disconnect(TSelf device) => ValueTask.CompletedTask;
 }

@@ -4,26 +4,27 @@ namespace Mirage;
 
 /// <summary>A tree of values that is read and written: MirageOS's KV. Every change is durable when its task
 /// completes.</summary>
-/// <remarks>What is refused changes nothing. A dictionary where a value is to be is <see cref="KvError.ValueExpected"/>, a
-/// value on the way <see cref="KvError.DictionaryExpected"/>, each with the key that was given. Dictionaries on the way to
-/// what is set, allocated or moved are made, and they stay when what they held is gone.</remarks>
+/// <remarks>What is refused changes nothing. A dictionary where a value is to be is
+/// <see cref="KvError.ValueExpected"/>, a value on the way <see cref="KvError.DictionaryExpected"/>, each with the key
+/// that was given. Dictionaries on the way to what is set, allocated or moved are made, and they stay when what they
+/// held is gone.</remarks>
 /// <typeparam name="TSelf">The type that implements the signature.</typeparam>
 public interface IKvRw<TSelf> : IKvRo<TSelf> where TSelf : struct, IKvRw<TSelf>
 {
     /// <summary>Sets a value, old or new as one. A dictionary is not replaced.</summary>
     static abstract ValueTask<Either<KvWriteError, Unit>> Set(TSelf kv, KvKey key, ReadOnlyMemory<byte> value);
 
-    /// <summary>Overwrites from <paramref name="offset"/> on and extends the value; an offset past the end appends. Where
-    /// nothing is, a value is made.</summary>
+    /// <summary>Overwrites from <paramref name="offset"/> on and extends the value; an offset past the end appends.
+    /// Where nothing is, a value is made.</summary>
     static abstract ValueTask<Either<KvWriteError, Unit>> SetPartial(
         TSelf kv, KvKey key, long offset, ReadOnlyMemory<byte> value);
 
-    /// <summary>Removes a value, or a dictionary with all it holds; of the root, what it holds. A key that is not there is
-    /// no error.</summary>
+    /// <summary>Removes a value, or a dictionary with all it holds; of the root, what it holds. A key that is not there
+    /// is no error.</summary>
     static abstract ValueTask<Either<KvWriteError, Unit>> Remove(TSelf kv, KvKey key);
 
-    /// <summary>Moves a value or dictionary, as one. A dictionary at <paramref name="destination"/> is moved into, under
-    /// the name that <paramref name="source"/> has.</summary>
+    /// <summary>Moves a value or dictionary, as one. A dictionary at <paramref name="destination"/> is moved into,
+    /// under the name that <paramref name="source"/> has.</summary>
     /// <remarks>
     /// A value in the place is replaced by a value; for a dictionary it is <see cref="KvError.ValueExpected"/>. A
     /// dictionary in the place, when it is not the source itself, is <see cref="KvWriteError.AlreadyPresent"/>. A

@@ -3,8 +3,8 @@ using LanguageExt;
 namespace Mirage.Storage;
 
 /// <summary>A store in memory, empty at each boot: MirageOS's <c>kv_rw_mem</c>.</summary>
-/// <remarks>The key <c>--kv-capacity</c> bounds it: the bytes that its names and values may take together. A change that
-/// would exceed them is refused with <see cref="KvWriteError.NoSpace"/>.</remarks>
+/// <remarks>The key <c>--kv-capacity</c> bounds it: the bytes that its names and values may take together. A change
+/// that would exceed them is refused with <see cref="KvWriteError.NoSpace"/>.</remarks>
 public readonly struct KvMem : IKvRw<KvMem>
 {
     private readonly MemoryStore _store;

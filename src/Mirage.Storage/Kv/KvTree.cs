@@ -38,7 +38,8 @@ internal sealed class KvTree
                 dictionary.Children.Select(child => (key / child.Key, child.Value.Kind)).ToArray())
             : new KvError.DictionaryExpected(key));
 
-    public Either<KvError, DateTimeOffset> LastModified(KvKey key) => FindValue(key).Map(static value => value.Modified);
+    public Either<KvError, DateTimeOffset> LastModified(KvKey key) =>
+        FindValue(key).Map(static value => value.Modified);
 
     public Either<KvError, ReadOnlyMemory<byte>> Digest(KvKey key) => FindValue(key).Map(static value => value.Digest);
 
@@ -69,8 +70,8 @@ internal sealed class KvTree
         return node;
     }
 
-    /// <summary>The tree with that node at a key, or with nothing there, and with the dictionaries on the way; null when
-    /// a value is on the way.</summary>
+    /// <summary>The tree with that node at a key, or with nothing there, and with the dictionaries on the way; null
+    /// when a value is on the way.</summary>
     public KvTree? With(KvKey key, KvNode? node)
     {
         var names = key.Names;

@@ -17,14 +17,16 @@ public abstract partial class BlockLaws<TBlock>
             model.ExpectRead(run, sector, await probe.Read(sector, count));
             var odd = 1 + run.Random.Next(probe.Info.SectorSize - 1);
             // The first list is as long as a sector in all, and neither of its buffers is.
-            foreach (var lengths in new int[][] { [odd, probe.Info.SectorSize - odd], [odd], [probe.Info.SectorSize, odd] })
+            var size = probe.Info.SectorSize;
+            foreach (var lengths in new int[][] { [odd, size - odd], [odd], [size, odd] })
             {
                 var text = string.Join(" and ", lengths);
                 if (!probe.Info.ReadOnly)
                     probe.Refuses<BlockError.BadAlignment>(await run.Await($"Write sector {sector}, {text} bytes",
                         () => TBlock.Write(block, sector, [.. lengths.Select(OfOnes)])));
                 probe.Refuses<BlockError.BadAlignment>(await run.Await($"Read sector {sector}, {text} bytes",
-                    () => TBlock.Read(block, sector, [.. lengths.Select(static length => new byte[length].AsMemory())])));
+                    () => TBlock.Read(
+                        block, sector, [.. lengths.Select(static length => new byte[length].AsMemory())])));
             }
 
             await probe.Compare(model);
@@ -44,7 +46,8 @@ public abstract partial class BlockLaws<TBlock>
                 () => TBlock.Read(block, sector, [Memory<byte>.Empty])));
             if (probe.Info.ReadOnly)
                 continue;
-            probe.Succeeds(await run.Await($"Write sector {sector}, no buffers", () => TBlock.Write(block, sector, [])));
+            probe.Succeeds(await run.Await($"Write sector {sector}, no buffers",
+                () => TBlock.Write(block, sector, [])));
             probe.Succeeds(await run.Await($"Write sector {sector}, an empty buffer",
                 () => TBlock.Write(block, sector, [ReadOnlyMemory<byte>.Empty])));
         }
@@ -62,7 +65,8 @@ public abstract partial class BlockLaws<TBlock>
             for (var sector = Math.Max(0, size - BlockStep.SectorsMax); sector < size; sector++)
                 model.ExpectRead(run, sector, await probe.Read(sector, 1));
             var past = 1 + run.Random.Next(step.Sectors);
-            foreach (var sector in new[] { -1, long.MinValue, size - step.Sectors + past, size + 1, long.MaxValue }.Distinct())
+            long[] outside = [-1, long.MinValue, size - step.Sectors + past, size + 1, long.MaxValue];
+            foreach (var sector in outside.Distinct())
                 await RefusesOutOfBounds(run, block, probe, sector, step.Sectors);
             await probe.Compare(model);
         });
@@ -84,7 +88,8 @@ public abstract partial class BlockLaws<TBlock>
     /// <summary>A device that says that it is read-only refuses what would change it, stays as it is, and flushes.
     /// One that does not say so takes writes, which the other laws see to.</summary>
     [Fact]
-    public void B12_ReadOnlyDeviceIsNotChanged() => Check(BlockStep.One(BlockStepKind.Write), async (run, block, step) =>
+    public void B12_ReadOnlyDeviceIsNotChanged() => Check(
+        BlockStep.One(BlockStepKind.Write), async (run, block, step) =>
     {
         var (probe, model) = Begin(run, block);
         var (sector, count) = step.At(probe.Info);
@@ -93,9 +98,9 @@ public abstract partial class BlockLaws<TBlock>
         model.ExpectRead(run, sector, await probe.Read(sector, count));
         var bytes = BlockPattern.Of(probe.Info.SectorSize, sector, count, step.Pattern);
         probe.Refuses<BlockError.ReadOnly>(await run.Await(
-            $"Write sector {sector}, {count} sectors, pattern {step.Pattern}",
+            BlockText.Write(sector, count, step.Pattern),
             () => TBlock.Write(block, sector, probe.Buffers(bytes, step.Split))));
-        var discarded = await run.Await($"Discard sector {sector}, {count} sectors",
+        var discarded = await run.Await(BlockText.Discard(sector, count),
             () => TBlock.Discard(block, sector, count));
         if (discarded.Case is not BlockError.Unsupported)
             probe.Refuses<BlockError.ReadOnly>(discarded);
@@ -106,20 +111,22 @@ public abstract partial class BlockLaws<TBlock>
     /// <summary>Every operation on a disconnected device answers that it is disconnected.</summary>
     [Fact]
     public void B13_AfterDisconnectEveryOperationSaysSo() => CheckAfterDisconnect(
-        BlockOutcome.Text(new BlockError.Disconnected()),
+        BlockText.Outcome(new BlockError.Disconnected()),
         [
-            ("Read sector 0, no buffers", async block => BlockOutcome.Text(await TBlock.Read(block, 0, []))),
-            ("Read sector -1, 512 bytes", async block => BlockOutcome.Text(await TBlock.Read(block, -1, [new byte[512]]))),
-            ("Write sector 0, no buffers", async block => BlockOutcome.Text(await TBlock.Write(block, 0, []))),
+            ("Read sector 0, no buffers", async block => BlockText.Outcome(await TBlock.Read(block, 0, []))),
+            ("Read sector -1, 512 bytes",
+                async block => BlockText.Outcome(await TBlock.Read(block, -1, [new byte[512]]))),
+            ("Write sector 0, no buffers", async block => BlockText.Outcome(await TBlock.Write(block, 0, []))),
             ("Write sector -1, 512 bytes",
-                async block => BlockOutcome.Text(await TBlock.Write(block, -1, [new byte[512]]))),
-            ("Flush", async block => BlockOutcome.Text(await TBlock.Flush(block))),
+                async block => BlockText.Outcome(await TBlock.Write(block, -1, [new byte[512]]))),
+            ("Flush", async block => BlockText.Outcome(await TBlock.Flush(block))),
         ]);
 
     /// <summary>A sector that was not written reads the same each time: as zeros where
     /// <see cref="StartsZeroed"/>.</summary>
     [Fact]
-    public void B14_UnwrittenSectorsAreStable() => Check(BlockStep.Some(BlockStepKind.Read), async (run, block, steps) =>
+    public void B14_UnwrittenSectorsAreStable() => Check(
+        BlockStep.Some(BlockStepKind.Read), async (run, block, steps) =>
     {
         var (probe, model) = Begin(run, block);
         foreach (var step in steps)
@@ -144,7 +151,7 @@ public abstract partial class BlockLaws<TBlock>
             var (sector, count) = discard.At(probe.Info);
             if (!probe.Info.CanDiscard)
             {
-                probe.Refuses<BlockError.Unsupported>(await run.Await($"Discard sector {sector}, {count} sectors",
+                probe.Refuses<BlockError.Unsupported>(await run.Await(BlockText.Discard(sector, count),
                     () => TBlock.Discard(block, sector, count)));
                 return;
             }
@@ -174,10 +181,10 @@ public abstract partial class BlockLaws<TBlock>
         LawRun run, TBlock block, BlockProbe<TBlock> probe, long sector, int count)
     {
         var bytes = new byte[count * probe.Info.SectorSize];
-        probe.Refuses<BlockError.OutOfBounds>(await run.Await($"Read sector {sector}, {count} sectors",
-            () => TBlock.Read(block, sector, [bytes.AsMemory()])));
+        probe.Refuses<BlockError.OutOfBounds>(await run.Await(
+            BlockText.Read(sector, count), () => TBlock.Read(block, sector, [bytes.AsMemory()])));
         if (!probe.Info.ReadOnly)
-            probe.Refuses<BlockError.OutOfBounds>(await run.Await($"Write sector {sector}, {count} sectors of ones",
+            probe.Refuses<BlockError.OutOfBounds>(await run.Await($"{BlockText.Write(sector, count)} of ones",
                 () => TBlock.Write(block, sector, [OfOnes(bytes.Length)])));
     }
 }

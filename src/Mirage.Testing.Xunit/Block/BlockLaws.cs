@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Mirage.Testing;
 
-/// <summary>What a block device obeys while the power holds; <see cref="CrashBlockLaws{TBlock}"/> has the rest.</summary>
+/// <summary>What a block device obeys while the power holds. <see cref="CrashBlockLaws{TBlock}"/> has the
+/// rest.</summary>
 /// <remarks>The device may begin with any contents, and is written to unless it says that it is read-only. It may have
 /// any number of sectors, none among them.</remarks>
 /// <typeparam name="TBlock">The device under test.</typeparam>
@@ -113,7 +114,7 @@ public abstract partial class BlockLaws<TBlock> : DeviceLaws<TBlock> where TBloc
                 return;
             var bytes = BlockPattern.Of(probe.Info.SectorSize, sector, count, write.Pattern);
             model.Write(sector, bytes);
-            probe.Succeeds(await run.Await($"Write sector {sector}, {count} sectors, pattern {write.Pattern}",
+            probe.Succeeds(await run.Await(BlockText.Write(sector, count, write.Pattern),
                 () => TBlock.Write(block, sector, probe.Buffers(bytes, write.Split))));
             run.Step("Overwrite the buffers with zeros");
             bytes.AsSpan().Clear();
@@ -125,7 +126,7 @@ public abstract partial class BlockLaws<TBlock> : DeviceLaws<TBlock> where TBloc
             await probe.Compare(model);
         });
 
-    /// <summary>An operation that waits for nothing does not make others wait: a flush without writes succeeds.</summary>
+    /// <summary>A flush without a write before it is no mistake.</summary>
     [Fact]
     public void B17_FlushOfNothingSucceeds() => Check(async (run, block) =>
     {
@@ -161,7 +162,8 @@ public abstract partial class BlockLaws<TBlock> : DeviceLaws<TBlock> where TBloc
         const int All = 64;
         if (count <= All)
             return Enumerable.Range(0, (int)count).Select(static sector => (long)sector);
-        return Enumerable.Range(0, 63).Select(static bit => 1L << bit).SelectMany(static power => new[] { power - 1, power })
+        return Enumerable.Range(0, 63).Select(static bit => 1L << bit)
+            .SelectMany(static power => new[] { power - 1, power })
             .Append(count - 1).Where(sector => sector < count).Distinct();
     }
 }

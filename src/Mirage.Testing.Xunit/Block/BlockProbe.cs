@@ -86,16 +86,16 @@ internal sealed class BlockProbe<TBlock>(LawRun run, TBlock block) where TBlock 
 
     /// <summary>Discards.</summary>
     public async ValueTask Discard(long sector, long count) =>
-        Succeeds(await run.Await($"Discard sector {sector}, {count} sectors",
+        Succeeds(await run.Await(BlockText.Discard(sector, count),
             () => TBlock.Discard(block, sector, count)));
 
     /// <summary>The outcome is success.</summary>
     public void Succeeds(Either<BlockError, Unit> outcome) =>
-        run.Expect(outcome.IsRight, "success", BlockOutcome.Text(outcome));
+        run.Expect(outcome.IsRight, "success", BlockText.Outcome(outcome));
 
     /// <summary>The outcome is that error.</summary>
     public void Refuses<TError>(Either<BlockError, Unit> outcome) where TError : BlockError => run.Expect(
-        outcome.Case is TError, $"the error {typeof(TError).Name}", BlockOutcome.Text(outcome));
+        outcome.Case is TError, $"the error {typeof(TError).Name}", BlockText.Outcome(outcome));
 
     /// <summary>A list of buffers of whole sectors.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Buffers(ReadOnlyMemory<byte> bytes, int split)
@@ -125,5 +125,5 @@ internal sealed class BlockProbe<TBlock>(LawRun run, TBlock block) where TBlock 
     }
 
     private static string Text(int count, int buffers) =>
-        buffers == 1 ? $"{count} sectors" : $"{count} sectors in {buffers} buffers";
+        BlockText.Sectors(count) + (buffers == 1 ? "" : $" in {buffers} buffers");
 }

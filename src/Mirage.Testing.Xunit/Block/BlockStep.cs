@@ -58,12 +58,15 @@ internal sealed record BlockStep(BlockStepKind Kind, int Place, int Sectors, int
     {
         if (step.Sectors > 1)
             yield return step with { Sectors = 1 };
+        // One sector less, taken out at the start or at the end.
+        if (step.Sectors > 2)
+            yield return step with { Sectors = step.Sectors - 1, Split = step.Split >> 1 };
         if (step.Sectors > 2)
             yield return step with { Sectors = step.Sectors - 1 };
         if (step.Split != 0)
             yield return step with { Split = 0 };
-        if ((step.Split & (step.Split - 1)) != 0)
-            yield return step with { Split = step.Split & (step.Split - 1) };
+        for (var bits = step.Split; bits != 0; bits &= bits - 1)
+            yield return step with { Split = step.Split & ~(bits & -bits) };
         if (step.Place != 0)
             yield return step with { Place = 0 };
         if (step.Place >= 4)

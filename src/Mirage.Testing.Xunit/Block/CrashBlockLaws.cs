@@ -1,14 +1,16 @@
 using System.Runtime.CompilerServices;
 using FsCheck;
 using FsCheck.Fluent;
+using LanguageExt;
 using Xunit;
 
 namespace Mirage.Testing;
 
 /// <summary>What a block device over a <see cref="SimDisk"/> obeys: what every block device does, and what power cuts
 /// and failures of the disk leave.</summary>
-/// <remarks>For a functor over block devices: <see cref="Connect(Host, SimDisk)"/> puts it on a
-/// <see cref="SimBlock"/>.</remarks>
+/// <remarks><c>public sealed class MyLaws : CrashBlockLaws&lt;MyFunctor&lt;SimBlock&gt;&gt;;</c> has its disk from the
+/// machine. A device that is made otherwise says in <see cref="Connect(Host, SimDisk)"/> how it is put on a
+/// disk.</remarks>
 /// <typeparam name="TBlock">The device under test.</typeparam>
 public abstract class CrashBlockLaws<TBlock> : BlockLaws<TBlock> where TBlock : struct, IBlock<TBlock>
 {
@@ -17,12 +19,19 @@ public abstract class CrashBlockLaws<TBlock> : BlockLaws<TBlock> where TBlock : 
     /// <summary>The disk of one case.</summary>
     protected virtual SimDisk CreateDisk(ulong seed) => new(4096, 256, seed);
 
-    /// <summary>Connects the device over <paramref name="disk"/>, which is new or what a power cut left.</summary>
-    protected abstract ValueTask<TBlock> Connect(Host host, SimDisk disk);
+    /// <summary>Connects the device over <paramref name="disk"/>, which is new or what a power cut left: from its
+    /// <c>Impl</c>, with the disk as the untagged one of the machine.</summary>
+    protected virtual ValueTask<TBlock> Connect(Host host, SimDisk disk)
+    {
+        if (host is not SimHost machine)
+            throw new InvalidOperationException("Power cuts are simulated: they need a SimHost.");
+        machine.Attach("", disk);
+        return base.Connect(host);
+    }
 
     /// <inheritdoc/>
-    protected override ValueTask<TBlock> Connect(Host host) =>
-        Connect(host, _disks.GetValue(host, made => CreateDisk(made is SimHost sim ? sim.Seed : 1)));
+    protected sealed override ValueTask<TBlock> Connect(Host host) =>
+        Connect(host, _disks.GetValue(host, made => CreateDisk(made is SimHost machine ? machine.Seed : 1)));
 
     /// <summary>What was written before a flush is there after any power cut, whatever was done since.</summary>
     [Fact]
@@ -48,7 +57,7 @@ public abstract class CrashBlockLaws<TBlock> : BlockLaws<TBlock> where TBlock : 
                 probe.Succeeds(outcome);
         }
 
-        await run.Await("Disconnect", () => TBlock.Disconnect(block));
+        await run.Await("Disconnect", () => Release(run.Host, block));
     }, cases: 10);
 
     /// <summary>After a power cut an atomic unit that was not flushed is old or new, never a mix.</summary>
@@ -84,7 +93,7 @@ public abstract class CrashBlockLaws<TBlock> : BlockLaws<TBlock> where TBlock : 
             foreach (var sector in model.Sectors)
                 seen[sector] = await probe.Read(sector, 1);
             check(run, model, seen);
-            await run.Await("Disconnect", () => TBlock.Disconnect(survivor));
+            await run.Await("Disconnect", () => Release(run.Host, survivor));
         }, name: name);
 
     private static async ValueTask Do(LawRun run, TBlock block, BlockStep step, CrashModel model, Task cut)
@@ -100,22 +109,22 @@ public abstract class CrashBlockLaws<TBlock> : BlockLaws<TBlock> where TBlock : 
         {
             var bytes = BlockPattern.Of(info.SectorSize, sector, count, step.Pattern);
             model.Write(sector, bytes);
-            await Answers($"Write sector {sector}, {count} sectors, pattern {step.Pattern}",
+            await Answers(BlockText.Write(sector, count, step.Pattern),
                 () => TBlock.Write(block, sector, [bytes]));
         }
         else if (step.Kind is BlockStepKind.Discard && count > 0 && info is { ReadOnly: false, CanDiscard: true })
         {
             model.Write(sector, new byte[count * info.SectorSize], eachAlone: true);
-            await Answers($"Discard sector {sector}, {count} sectors", () => TBlock.Discard(block, sector, count));
+            await Answers(BlockText.Discard(sector, count), () => TBlock.Discard(block, sector, count));
         }
 
         // Whether it was done before the power went.
-        async ValueTask<bool> Answers(string text, Func<ValueTask<LanguageExt.Either<BlockError, LanguageExt.Unit>>> act)
+        async ValueTask<bool> Answers(string text, Func<ValueTask<Either<BlockError, Unit>>> act)
         {
             var answer = await run.Await(text, async () =>
             {
                 var task = act().AsTask();
-                return await Task.WhenAny(task, cut) == task ? BlockOutcome.Text(await task) : null;
+                return await Task.WhenAny(task, cut) == task ? BlockText.Outcome(await task) : null;
             });
             if (answer is not null)
                 run.ExpectEqual("success", answer);
@@ -126,7 +135,8 @@ public abstract class CrashBlockLaws<TBlock> : BlockLaws<TBlock> where TBlock : 
     // The later the cut, the more often it is after the last operation.
     private static Arbitrary<(BlockStep[] Steps, int At)> Cuts()
     {
-        var lists = BlockStep.Some(BlockStepKind.Write, BlockStepKind.Write, BlockStepKind.Flush, BlockStepKind.Discard);
+        var lists = BlockStep.Some(
+            BlockStepKind.Write, BlockStepKind.Write, BlockStepKind.Flush, BlockStepKind.Discard);
         return Arb.From(
             from steps in lists.Generator
             from at in Gen.Choose(1, (2 * steps.Length) + 1)

@@ -130,7 +130,8 @@ public abstract class TimeLaws<TTime> : DeviceLaws<TTime> where TTime : struct, 
         milliseconds > 1 ? [1, milliseconds / 2, milliseconds - 1] : []));
 
     private static void ExpectCancelled(LawRun run, Exception? end) =>
-        run.Expect(end is OperationCanceledException, "an OperationCanceledException", end?.GetType().Name ?? "no exception");
+        run.Expect(end is OperationCanceledException, "an OperationCanceledException",
+            end?.GetType().Name ?? "no exception");
 
     private static async ValueTask Yields(LawRun run, TTime time, TimeSpan duration)
     {

@@ -17,8 +17,8 @@ public abstract partial class KvRwLaws<TKv>
     public void K24_NamesAreKeptAsTheyAre() => Check(async (run, kv) =>
     {
         var model = new KvModel();
-        foreach (var name in (string[])["a", "A", "CON", "con", "nul.txt", "a ", " a", "a.", "...", "-", "*", "\\", "\"",
-            "a\nb", "\u0001", "é", "e\u0301", "ﬁ", "日本語", "🦉", new string('x', 255), new string('é', 127)])
+        foreach (var name in (string[])["a", "A", "CON", "con", "nul.txt", "a ", " a", "a.", "...", "-", "*", "\\",
+            "\"", "a\nb", "\u0001", "é", "e\u0301", "ﬁ", "日本語", "🦉", new string('x', 255), new string('é', 127)])
         {
             var (key, bytes) = (KvKey.Root / "names" / name, KvSamples.Bytes(4, (ulong)model.Values.Count()));
             run.Step($"Set {key}, 4 bytes");

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace Mirage.Testing;
 
-/// <summary>What a store that is read and written obeys: the laws of reading, with content that was set before, and those
-/// of writing, against a model. The store is empty when it is connected.</summary>
+/// <summary>What a store that is read and written obeys: the laws of reading, with content that was set before, and
+/// those of writing, against a model. The store is empty when it is connected.</summary>
 /// <typeparam name="TKv">The store under test.</typeparam>
 public abstract partial class KvRwLaws<TKv> : KvRoLaws<TKv> where TKv : struct, IKvRw<TKv>
 {
@@ -82,7 +82,8 @@ public abstract partial class KvRwLaws<TKv> : KvRoLaws<TKv> where TKv : struct, 
         await KvCheck<TKv>.Walk(run, kv, model);
     }, cases: 1);
 
-    /// <summary>A partial set overwrites, extends, appends from past the end, and makes a value where none is.</summary>
+    /// <summary>A partial set overwrites, extends, appends from past the end, and makes a value where none
+    /// is.</summary>
     [Fact]
     public void K11_PartialSetsAgreeWithTheModel() => CheckWrites(
         Gen.Frequency((1, KvOperations<TKv>.Sets), (3, KvOperations<TKv>.PartialSets)));
@@ -111,9 +112,9 @@ public abstract partial class KvRwLaws<TKv> : KvRoLaws<TKv> where TKv : struct, 
         {
             isDone = rename.IsCompleted;
             var (isAtSource, isAtDestination) = (await IsThere(source), await IsThere(destination));
-            run.Expect(isAtSource || isAtDestination, $"{destination} is there once {source} is not", "neither is there");
+            run.Expect(isAtSource || isAtDestination, $"{destination} once {source} is gone", "neither is there");
             (isAtDestination, isAtSource) = (await IsThere(destination), await IsThere(source));
-            run.Expect(!isAtDestination || !isAtSource, $"{source} is not there once {destination} is", "both are there");
+            run.Expect(!isAtDestination || !isAtSource, $"no {source} once {destination} is there", "both are there");
             if (!isDone)
                 await run.Await(async () => await Task.WhenAny(rename, Task.Delay(s_glance, run.Host.Time)));
         }

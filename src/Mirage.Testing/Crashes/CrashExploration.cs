@@ -113,7 +113,7 @@ internal sealed class CrashExploration<TState>(CrashScenario<TState> scenario, C
             var write = cut.Disk.Pending[index];
             var length = survivors.Where(survivor => survivor.Pending == index)
                 .Select(survivor => Math.Min(survivor.Bytes, write.Bytes.Length)).LastOrDefault();
-            var what = $"sector {write.Sector}, {write.Bytes.Length / sectorSize} sectors" +
+            var what = $"sector {write.Sector}, {SimDisk.Sectors(write.Bytes.Length / sectorSize)}" +
                 (write.InFlight ? ", in flight" : "");
             if (length == 0)
                 yield return $"lost: {what}";
@@ -144,7 +144,8 @@ internal sealed class CrashExploration<TState>(CrashScenario<TState> scenario, C
     private CrashCut<TState> CutRecovery(CrashCut<TState> cut, IReadOnlyList<Survivor> survivors, long operation)
     {
         var disk = After(cut, survivors);
-        string[] before = [.. cut.Operations, "power cut", .. Damage(cut, survivors).Select(static line => $"   {line}")];
+        var damage = Damage(cut, survivors).Select(static line => $"   {line}");
+        string[] before = [.. cut.Operations, "power cut", .. damage];
         return Cut(disk, cut.State, operation, async host => await scenario.Check(host, disk, cut.State), before,
             out _, out _);
     }
@@ -157,7 +158,8 @@ internal sealed class CrashExploration<TState>(CrashScenario<TState> scenario, C
         disk.Log = line =>
         {
             log?.Invoke(line);
-            lines.Add(line);
+            if (!disk.IsCut)
+                lines.Add(line);
         };
         var first = Operations(disk);
         reason = Drive(disk, main, operation == 0 ? null : operation);
@@ -178,6 +180,7 @@ internal sealed class CrashExploration<TState>(CrashScenario<TState> scenario, C
     private string? Drive(SimDisk disk, Func<Host, ValueTask> main, long? cutAt)
     {
         using var host = new SimHost(limits.Seed);
+        host.Attach("", disk);
         try
         {
             return host.Run(async () =>

@@ -1,7 +1,9 @@
 namespace Mirage.Testing;
 
 /// <summary>A program over a disk, and what must hold of the disk wherever its power is cut.</summary>
-/// <remarks>Everything is run many times and must do the same each time: entropy comes from the host.</remarks>
+/// <remarks>Everything is run many times and must do the same each time: entropy comes from the host. The disk is the
+/// untagged one of the machine, so that <see cref="Boot.Connect{T}"/> connects a store over <see cref="SimBlock"/>, and
+/// <see cref="SimBlock.Over"/> gives it to one that is made by hand.</remarks>
 /// <typeparam name="TState">What the work tells the check, as the values whose writing was acknowledged.</typeparam>
 public sealed record CrashScenario<TState>
 {

@@ -28,7 +28,8 @@ public abstract record DiskFault
     /// <paramref name="Times"/> times.</summary>
     public sealed record LostWrite(long Number = 1, long Times = 1) : DiskFault;
 
-    /// <summary>Write number <paramref name="Number"/> is acknowledged and lands at <paramref name="Sector"/>.</summary>
+    /// <summary>Write number <paramref name="Number"/> is acknowledged and lands at
+    /// <paramref name="Sector"/>.</summary>
     public sealed record MisdirectedWrite(long Sector, long Number = 1) : DiskFault;
 
     /// <summary>One bit of a sector is turned over.</summary>

@@ -6,7 +6,8 @@ internal sealed class DiskTrigger
     private readonly List<(long From, long Until, long Value)> _armed = [];
     private long _operations;
 
-    /// <summary>Strikes from operation <paramref name="number"/> after now on, <paramref name="times"/> times.</summary>
+    /// <summary>Strikes <paramref name="times"/> times, first at operation <paramref name="number"/> from
+    /// now.</summary>
     public void Add(long number, long times, long value = 0)
     {
         var from = number > long.MaxValue - _operations ? long.MaxValue : _operations + number;

@@ -88,6 +88,9 @@ public sealed partial class SimDisk
         (_image, _remains, _isCut) = (left, [], false);
     }
 
+    /// <summary>Whether the power is cut.</summary>
+    internal bool IsCut => _isCut;
+
     internal void ThrowIfCut()
     {
         if (_isCut)

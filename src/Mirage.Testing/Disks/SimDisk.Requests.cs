@@ -7,7 +7,7 @@ public sealed partial class SimDisk
     internal long BeginRead(long sector, long count)
     {
         _counters.Reads++;
-        Log?.Invoke($"read sector {sector}, {count} sectors");
+        Log?.Invoke($"read sector {sector}, {Sectors(count)}");
         return ReadLatency.Draw(_random) * _slowness;
     }
 
@@ -37,7 +37,7 @@ public sealed partial class SimDisk
     {
         var count = bytes.Length / Info.SectorSize;
         _counters.Writes++;
-        Log?.Invoke($"write sector {sector}, {count} sectors");
+        Log?.Invoke($"write sector {sector}, {Sectors(count)}");
         latencyNs = WriteLatency.Draw(_random) * _slowness;
         var isLost = _lost.Strikes(out _) || _random.Chance(Chances.LostWrite);
         var isMisdirected = _misdirected.Strikes(out var elsewhere);
@@ -64,7 +64,7 @@ public sealed partial class SimDisk
     internal DiskWrite? BeginDiscard(long sector, long count, out long latencyNs)
     {
         _counters.Discards++;
-        Log?.Invoke($"discard sector {sector}, {count} sectors");
+        Log?.Invoke($"discard sector {sector}, {Sectors(count)}");
         latencyNs = WriteLatency.Draw(_random) * _slowness;
         // Only what holds something changes. Each sector stands for itself: nobody is promised more of a discard.
         var zeros = new byte[Info.SectorSize];
@@ -108,6 +108,8 @@ public sealed partial class SimDisk
         Log?.Invoke("flush fails");
         return new BlockError.Io(0, "a flush failed: what was written since the last good one may be lost");
     }
+
+    internal static string Sectors(long count) => count == 1 ? "1 sector" : $"{count} sectors";
 
     private DiskWrite? Begin(DiskWrite write)
     {

@@ -88,7 +88,7 @@ public sealed partial class SimDisk : ISimHardware
         ? _remains
         : [.. _image.Unflushed, .. _inFlight.SelectMany(static write => write.Remaining)];
 
-    /// <summary>Which program drives the disk: one of an earlier session gets no answer any more.</summary>
+    /// <summary>Which program drives the disk: one that drove it before gets no answer any more.</summary>
     internal int Session { get; private set; }
 
     /// <summary>A copy of what the disk holds now, its cache and the writes in flight included.</summary>

@@ -51,7 +51,8 @@ public sealed class LawRun
     /// <summary>Begins the next operation of the list that a failure prints.</summary>
     public void Step(string operation) => Add(operation, isLook: false);
 
-    /// <summary>Begins an operation that changes nothing: it is in the list only when it is the one that failed.</summary>
+    /// <summary>Begins an operation that changes nothing: it is in the list only when it is the one that
+    /// failed.</summary>
     public void Look(string operation) => Add(operation, isLook: true);
 
     /// <summary>What the device answers in time. An exception or no answer breaks the law.</summary>

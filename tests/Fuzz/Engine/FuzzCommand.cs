@@ -38,7 +38,8 @@ internal static class FuzzCommand
             var isRead = options[index] switch
             {
                 "--time" => DurationText.TryParse(options[index + 1], out time),
-                "--seed" => ulong.TryParse(options[index + 1], NumberStyles.None, CultureInfo.InvariantCulture, out seed),
+                "--seed" => ulong.TryParse(
+                    options[index + 1], NumberStyles.None, CultureInfo.InvariantCulture, out seed),
                 _ => false,
             };
             if (!isRead)
@@ -59,7 +60,8 @@ internal static class FuzzCommand
         var find = loop.Run(long.MaxValue, time);
         var seconds = watch.Elapsed.TotalSeconds;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{target.Name}: {loop.Inputs} inputs of seed {seed} in {seconds:0.0} s, {loop.Inputs / seconds:0} a second"));
+            $"{target.Name}: {loop.Inputs} inputs of seed {seed} in {seconds:0.0} s, "
+            + $"{loop.Inputs / seconds:0} a second"));
         return find is null ? 0 : Report(find, output);
     }
 

@@ -14,6 +14,12 @@ internal abstract class FuzzTarget(string name)
     /// <summary>Inputs that a short run in the tests takes.</summary>
     public virtual int ShortRun => 4000;
 
+    /// <summary>What a short run has to come to: a run that never does shows nothing of it.</summary>
+    public virtual IReadOnlyList<string> Reaches => [];
+
+    /// <summary>What was come to so far.</summary>
+    public HashSet<string> Reached { get; } = [];
+
     /// <summary>An input that is mostly well-formed.</summary>
     public abstract byte[] Generate(SplitMix64 random);
 
@@ -21,4 +27,6 @@ internal abstract class FuzzTarget(string name)
     public abstract void Run(ReadOnlySpan<byte> input);
 
     public sealed override string ToString() => Name;
+
+    protected void Reach(string what) => Reached.Add(what);
 }

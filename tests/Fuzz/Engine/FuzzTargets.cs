@@ -12,7 +12,7 @@ internal static class FuzzTargets
         new FrameChecksumTarget(), new PcapRecorderTarget(), new StackTarget(),
         new HttpHeadTarget(), new HttpFieldsTarget(), new ChunkedTarget(), new RangesTarget(), new HttpDateTarget(),
         new EntityTagsTarget(), new SitePathTarget(), new HttpServerTarget(), new SiteTarget(),
-        new BootTarget(), new NetifTarget(), new GatewayTarget(),
+        new BootTarget(), new KvRecordTarget(), new NetifTarget(), new GatewayTarget(),
     ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);

@@ -3,7 +3,7 @@ using Mirage.Testing;
 
 namespace Mirage.Fuzz;
 
-/// <summary>Changes an input a little: flips, truncations, lengths that lie, pieces twice and pieces of others.</summary>
+/// <summary>Changes an input a little: flips, truncations, lengths that lie, pieces twice and of others.</summary>
 internal static class Mutator
 {
     private const int LengthMax = 16_384;

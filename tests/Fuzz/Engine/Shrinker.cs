@@ -5,7 +5,7 @@ internal static class Shrinker
 {
     private const int TriesMax = 4000;
 
-    /// <summary>Takes pieces out, from halves down to bytes, then makes bytes less, until nothing more can go.</summary>
+    /// <summary>Takes pieces out, from halves down to bytes, then makes bytes less, until nothing can go.</summary>
     public static byte[] Shrink(byte[] input, Func<byte[], bool> fails)
     {
         var tries = 0;

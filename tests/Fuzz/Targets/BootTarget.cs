@@ -15,6 +15,8 @@ internal sealed class BootTarget() : FuzzTarget("boot")
 
     public override int ShortRun => 150;
 
+    public override IReadOnlyList<string> Reaches => ["0", "64"];
+
     public override long AllocationMax(int length) => (8 << 20) + (16_384L * length);
 
     public override byte[] Generate(SplitMix64 random)
@@ -35,7 +37,9 @@ internal sealed class BootTarget() : FuzzTarget("boot")
         }
 
         var code = Boot.Run<AnyKeys>(host, [.. lines.Where(static line => !line.StartsWith('$'))]);
-        Oracle.That(code is ExitCode.Done or ExitCode.BadArgument, $"A boot does not end with {code}: {host.ErrorOutput}");
+        Reach(code == ExitCode.Done ? "0" : "64");
+        Oracle.That(
+            code is ExitCode.Done or ExitCode.BadArgument, $"A boot does not end with {code}: {host.ErrorOutput}");
         var errors = host.ErrorOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (code == ExitCode.BadArgument)
             Oracle.That(errors.Length > 0, "A refusal has a sentence.");

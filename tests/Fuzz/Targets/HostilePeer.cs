@@ -159,11 +159,12 @@ internal sealed class HostilePeer
             return;
         if (_heard.Count == HeardMax)
             _heard.RemoveAt(0);
-        _heard.Add(frame[Transport..BinaryEnd(frame)].ToArray());
+        _heard.Add(frame[Transport..EndOf(frame)].ToArray());
         _next += 64_000;
     }
 
-    private static int BinaryEnd(ReadOnlySpan<byte> frame) => Ip + BinaryPrimitives.ReadUInt16BigEndian(frame[(Ip + 2)..]);
+    private static int EndOf(ReadOnlySpan<byte> frame) =>
+        Ip + BinaryPrimitives.ReadUInt16BigEndian(frame[(Ip + 2)..]);
 
     private readonly struct Ears(HostilePeer peer) : IFrameHandler
     {

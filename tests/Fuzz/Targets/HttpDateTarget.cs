@@ -13,11 +13,15 @@ internal sealed class HttpDateTarget() : FuzzTarget("http-date")
         "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
         "Sunday, 29-Feb-00 08:49:37 GMT", "Sun Nov 16 08:49:37 1994"];
 
+    public override IReadOnlyList<string> Reaches => ["accepted", "refused"];
+
     public override byte[] Generate(SplitMix64 random) => Encoding.Latin1.GetBytes(HttpTexts.Any(s_dates, random));
 
     public override void Run(ReadOnlySpan<byte> input)
     {
-        if (!HttpDate.TryParse(input, s_now, out var time))
+        var isRead = HttpDate.TryParse(input, s_now, out var time);
+        Reach(isRead ? "accepted" : "refused");
+        if (!isRead)
             return;
         Oracle.Same(TimeSpan.Zero, time.Offset, "A date is UTC.");
         Oracle.Same(time, HttpDate.Truncate(time), "A date has whole seconds.");

@@ -7,6 +7,8 @@ namespace Mirage.Fuzz;
 /// <summary>Field lines, as a head and a trailer section have them.</summary>
 internal sealed class HttpFieldsTarget() : FuzzTarget("http-fields")
 {
+    public override IReadOnlyList<string> Reaches => ["accepted", "refused"];
+
     public override byte[] Generate(SplitMix64 random)
     {
         var head = HttpTexts.Head(random, isPlain: true);
@@ -17,7 +19,9 @@ internal sealed class HttpFieldsTarget() : FuzzTarget("http-fields")
     {
         var fields = new HttpFields();
         fields.Append(input);
-        if (fields.Parse(0) is not 0)
+        var isAccepted = fields.Parse(0) is 0;
+        Reach(isAccepted ? "accepted" : "refused");
+        if (!isAccepted)
             return;
         var text = new StringBuilder();
         for (var index = 0; index < fields.Count; index++)

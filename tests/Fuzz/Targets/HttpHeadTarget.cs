@@ -12,6 +12,8 @@ internal sealed class HttpHeadTarget() : FuzzTarget("http-head")
 {
     public override int ShortRun => 400;
 
+    public override IReadOnlyList<string> Reaches => ["accepted", "refused"];
+
     // The pieces that it is split into are chains of small segments.
     public override long AllocationMax(int length) => (4 << 20) + (8192L * length);
 
@@ -29,7 +31,9 @@ internal sealed class HttpHeadTarget() : FuzzTarget("http-head")
             return;
         Oracle.That(scanner.Start < scanner.End && scanner.End <= input.Length, "A head lies in the bytes.");
         var head = new HttpRequestHead();
-        if (head.Parse(whole.Slice(scanner.Start, scanner.End - scanner.Start)) is 0)
+        var isAccepted = head.Parse(whole.Slice(scanner.Start, scanner.End - scanner.Start)) is 0;
+        Reach(isAccepted ? "accepted" : "refused");
+        if (isAccepted)
             Check(head);
     }
 
@@ -52,12 +56,14 @@ internal sealed class HttpHeadTarget() : FuzzTarget("http-head")
     private static void Check(HttpRequestHead head)
     {
         var text = new StringBuilder();
-        text.Append(Text(head.Method)).Append(' ').Append(Text(head.Target)).Append(" HTTP/1.").Append(head.MinorVersion);
+        text.Append(Text(head.Method)).Append(' ').Append(Text(head.Target));
+        text.Append(" HTTP/1.").Append(head.MinorVersion);
         for (var index = 0; index < head.Fields.Count; index++)
         {
             Oracle.That(HttpChars.IsToken(head.Fields.Name(index)), "The name of a field is a token.");
             Oracle.That(HttpChars.IsFieldValue(head.Fields.Value(index)), "The value of a field has no control.");
-            text.Append("\r\n").Append(Text(head.Fields.Name(index))).Append(':').Append(Text(head.Fields.Value(index)));
+            text.Append("\r\n").Append(Text(head.Fields.Name(index)));
+            text.Append(':').Append(Text(head.Fields.Value(index)));
         }
 
         text.Append("\r\n\r\n");

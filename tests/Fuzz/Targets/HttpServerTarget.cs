@@ -11,6 +11,8 @@ internal sealed class HttpServerTarget() : FuzzTarget("http-server")
 {
     public override int ShortRun => 200;
 
+    public override IReadOnlyList<string> Reaches => ["200", "400", "501", "505", "reset"];
+
     public override long AllocationMax(int length) => (16 << 20) + (16_384L * length);
 
     public override byte[] Generate(SplitMix64 random)
@@ -29,13 +31,14 @@ internal sealed class HttpServerTarget() : FuzzTarget("http-server")
         var handler = (input[0] & 1) == 0 ? Handler.Hello : Handler.Echo;
         var whole = Exchange(text, handler, int.MaxValue);
         var split = Exchange(text, handler, 1 + (input[0] >> 2));
+        Reach(whole.Length > 12 ? whole[9..12] : "nothing");
         Oracle.That(whole.Length == 0 || whole.StartsWith("HTTP/1.1 ", StringComparison.Ordinal), "An answer is one.");
         Oracle.That(!whole.Contains("HTTP/1.1 500", StringComparison.Ordinal), "No handler here fails.");
         if (!ReferenceEquals(handler, Handler.Echo)) // An echo is chunked as the content came.
             Oracle.Same(whole, split, "How a request is split changes no answer.");
     }
 
-    private static string Exchange(string text, Handler handler, int piece)
+    private string Exchange(string text, Handler handler, int piece)
     {
         using var world = new HttpWorld(handler);
         world.Run(async () =>
@@ -58,7 +61,7 @@ internal sealed class HttpServerTarget() : FuzzTarget("http-server")
             }
             catch (FlowException)
             {
-                // A client that breaks off in the middle of a request is reset.
+                Reach("reset"); // Who breaks off in the middle of a request.
             }
         });
         Leaks.AssertNone(world.Host);

@@ -7,6 +7,8 @@ namespace Mirage.Fuzz;
 /// <summary>What an ICMP error quotes of a packet.</summary>
 internal sealed class IcmpQuotationTarget() : FuzzTarget("icmp-quotation")
 {
+    public override IReadOnlyList<string> Reaches => ["accepted"];
+
     public override byte[] Generate(SplitMix64 random)
     {
         var header = new Ipv4Header
@@ -29,6 +31,7 @@ internal sealed class IcmpQuotationTarget() : FuzzTarget("icmp-quotation")
         var data = input[IcmpMessage.FixedSize..];
         if (!IcmpQuotations.TryRead(message, data, out var quotation, out var transport))
             return;
+        Reach("accepted");
         Oracle.That(transport.Length >= IcmpErrors.QuotedTransportMin, "Ports and sequence number are there.");
         Oracle.That(data[^transport.Length..] == transport, "The transport's header is the end of what was quoted.");
         Oracle.That(quotation.NextHopMtu is 0 or >= 68, "No link carries less than RFC 791 asks for.");

@@ -8,6 +8,8 @@ internal sealed class Ipv4OptionsTarget() : FuzzTarget("ipv4-options")
 {
     private const int Longest = 40;
 
+    public override IReadOnlyList<string> Reaches => ["Ok", "Malformed", "SourceRoute"];
+
     public override byte[] Generate(SplitMix64 random)
     {
         // RFC 791: record route, timestamp, loose and strict source route, security, stream; RFC 2113: router alert.
@@ -31,6 +33,7 @@ internal sealed class Ipv4OptionsTarget() : FuzzTarget("ipv4-options")
     {
         var options = input[..Math.Min(input.Length, Longest)];
         var status = Ipv4Options.Check(options, out var fault);
+        Reach(status.ToString());
         Oracle.That(fault == 0 || (fault > 0 && fault < options.Length), "A fault lies inside the options.");
         if (status is Ipv4OptionsStatus.Ok)
             Oracle.Same(status, Ipv4Options.Check([1, .. options], out _), "A NOP in front changes nothing.");

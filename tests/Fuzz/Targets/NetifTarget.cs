@@ -15,6 +15,8 @@ internal sealed class NetifTarget() : FuzzTarget("netif")
 
     public override int ShortRun => 200;
 
+    public override IReadOnlyList<string> Reaches => ["received", "dropped", "a datagram", "a connection"];
+
     public override long AllocationMax(int length) => (16 << 20) + (65_536L * length);
 
     public override byte[] Generate(SplitMix64 random)
@@ -43,7 +45,7 @@ internal sealed class NetifTarget() : FuzzTarget("netif")
         {
             var link = new DescriptorLink(host, new FrameDescriptor(near, VnetHeader.Length, 1500), s_mac);
             var stack = TcpIp<Netif>.Create(host, Netif.Over(link), Cidr.Parse("10.0.0.2/24"));
-            var port = TcpIp<Netif>.Bind(stack, 7, default(Sink));
+            var port = TcpIp<Netif>.Bind(stack, 7, new Sink(this));
             var listener = TcpIp<Netif>.Listen(stack, 80);
             Oracle.That(port.IsRight && listener.IsRight, "A new stack has its ports.");
             var frames = 0;
@@ -60,6 +62,7 @@ internal sealed class NetifTarget() : FuzzTarget("netif")
                     await Task.Yield();
             }
 
+            Look(link, TcpIp<Netif>.TcpCounters(stack));
             Oracle.Same(frames, link.Counters.ReceivedFrames + link.Counters.Dropped, "Every frame is counted.");
             await TcpIp<Netif>.Disconnect(stack);
             await link.Close();
@@ -69,8 +72,19 @@ internal sealed class NetifTarget() : FuzzTarget("netif")
         Leaks.AssertNone(host);
     }
 
-    private readonly struct Sink : IDatagramHandler
+    private void Look(DescriptorLink link, TcpCounters counters)
     {
-        public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) { }
+        if (link.Counters.ReceivedFrames > 0)
+            Reach("received");
+        if (link.Counters.Dropped > 0)
+            Reach("dropped");
+        if (counters.PassiveOpens > 0)
+            Reach("a connection");
+    }
+
+    private readonly struct Sink(NetifTarget target) : IDatagramHandler
+    {
+        public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) =>
+            target.Reach("a datagram");
     }
 }

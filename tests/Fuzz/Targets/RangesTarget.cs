@@ -12,6 +12,8 @@ internal sealed class RangesTarget() : FuzzTarget("http-ranges")
         "Bytes = 0-1", "bytes=0-18446744073709551615", "bytes=-0", "bytes=--1", "lines=1-2", "bytes=", "bytes=,,1-2 ,",
         "bytes=0-,0-,0-", "bytes=9223372036854775807-9223372036854775807"];
 
+    public override IReadOnlyList<string> Reaches => ["Ignored", "Partial", "Unsatisfiable"];
+
     public override byte[] Generate(SplitMix64 random) =>
         [(byte)random.Next(3), (byte)random.Next(256), .. Encoding.Latin1.GetBytes(HttpTexts.Any(s_values, random))];
 
@@ -24,10 +26,11 @@ internal sealed class RangesTarget() : FuzzTarget("http-ranges")
         Check(input[2..], long.MaxValue);
     }
 
-    private static void Check(ReadOnlySpan<byte> value, long size)
+    private void Check(ReadOnlySpan<byte> value, long size)
     {
         Span<ByteRange> ranges = new ByteRange[ByteRanges.Max];
         var outcome = ByteRanges.Parse(value, size, ranges, out var count);
+        Reach(outcome.ToString());
         Oracle.That(count is >= 0 and <= ByteRanges.Max, "Ranges are limited.");
         if (outcome is not ByteRanges.Outcome.Partial)
             return;

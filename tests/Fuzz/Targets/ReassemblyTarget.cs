@@ -12,6 +12,8 @@ internal sealed class ReassemblyTarget() : FuzzTarget("reassembly")
 
     public override int ShortRun => 300;
 
+    public override IReadOnlyList<string> Reaches => ["Complete", "Held", "Duplicate", "Killed", "Malformed"];
+
     public override long AllocationMax(int length) => (2 << 20) + (4096L * length);
 
     public override byte[] Generate(SplitMix64 random)
@@ -45,7 +47,8 @@ internal sealed class ReassemblyTarget() : FuzzTarget("reassembly")
         var nowNs = 0L;
         while (!script.IsOver)
         {
-            var (id, offset, length, isLast) = (script.Next(Datagrams + 1), script.Byte() * 8, script.Byte(), script.Byte());
+            var (id, offset) = (script.Next(Datagrams + 1), script.Byte() * 8);
+            var (length, isLast) = (script.Byte(), script.Byte());
             if (id == Datagrams) // Not a fragment: time.
                 nowNs += length * 1_000_000_000L;
             for (var index = 0; index < length; index++)
@@ -60,6 +63,7 @@ internal sealed class ReassemblyTarget() : FuzzTarget("reassembly")
                 Payload = new(payload[..length]),
             };
             var verdict = reassembly.HandleFragment(key, packet, offset, (isLast & 1) != 0, nowNs, out var whole);
+            Reach(verdict.ToString());
             if (verdict is FragmentVerdict.Complete)
                 Check(id, whole.Payload.Bytes);
             Oracle.That(reassembly.Memory <= IpReassembly.MemoryMax, "Fragments stay within their memory.");

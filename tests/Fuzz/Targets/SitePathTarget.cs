@@ -11,11 +11,15 @@ internal sealed class SitePathTarget() : FuzzTarget("site-path")
         "//evil", "/\u00FC", "/%C3%A9", "/%E2%82%AC/", "/%C0%AF", "/%", "/%4", "/.", "/a//b", "/%252e%252e/",
         "/" + new string('x', 600)];
 
+    public override IReadOnlyList<string> Reaches => ["0", "BadRequest", "NotFound"];
+
     public override byte[] Generate(SplitMix64 random) => Encoding.UTF8.GetBytes(HttpTexts.Any(s_paths, random));
 
     public override void Run(ReadOnlySpan<byte> input)
     {
-        if (SitePath.Parse(input, out var key, out var isDirectory) is not 0)
+        var refusal = SitePath.Parse(input, out var key, out var isDirectory);
+        Reach(refusal.ToString());
+        if (refusal is not 0)
             return;
         foreach (var name in key.Names)
         {

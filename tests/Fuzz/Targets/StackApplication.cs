@@ -2,7 +2,7 @@ using Mirage.Net;
 
 namespace Mirage.Fuzz;
 
-/// <summary>What an application does with a stack, as a script says: listen, connect, read, write, close, ask.</summary>
+/// <summary>What an application does with a stack, as a script says: listen, connect, read, write, close.</summary>
 internal sealed class StackApplication : IDisposable
 {
     private const int FlowsMax = 64;
@@ -11,12 +11,15 @@ internal sealed class StackApplication : IDisposable
     private readonly List<Task> _tasks = [];
     private readonly List<Task> _flushes = []; // Of flows that nobody may read any more: some never end.
     private readonly CancellationTokenSource _end = new();
+    private readonly Action<string> _reach;
     private UdpPort? _port;
     private IListener? _listener;
 
-    public StackApplication(TcpIp<VirtualPort> stack)
+    /// <param name="stack">The stack.</param>
+    /// <param name="reach">Hears what was come to.</param>
+    public StackApplication(TcpIp<VirtualPort> stack, Action<string> reach)
     {
-        _stack = stack;
+        (_stack, _reach) = (stack, reach);
         Bind();
         Listen();
     }
@@ -71,12 +74,13 @@ internal sealed class StackApplication : IDisposable
             await Task.WhenAny(task); // What it threw is not for whoever waits.
     }
 
-    private void Bind() => _port = TcpIp<VirtualPort>.Bind(_stack, 7, default(Sink))
+    private void Bind() => _port = TcpIp<VirtualPort>.Bind(_stack, 7, new Sink(_reach))
         .Match<UdpPort?>(static port => port, static _ => null);
 
     private void Listen()
     {
-        _listener = TcpIp<VirtualPort>.Listen(_stack, 80).Match<IListener?>(static listener => listener, static _ => null);
+        _listener = TcpIp<VirtualPort>.Listen(_stack, 80)
+            .Match<IListener?>(static listener => listener, static _ => null);
         if (_listener is { } listener)
             _tasks.Add(Accept(listener));
     }
@@ -84,15 +88,20 @@ internal sealed class StackApplication : IDisposable
     private async Task Accept(IListener listener)
     {
         while ((await listener.Accept()).Case is IFlow flow)
+        {
+            _reach("a flow accepted");
             _flows.Add(flow);
+        }
     }
 
     private async Task Connect(Endpoint remote)
     {
         try
         {
-            if ((await TcpIp<VirtualPort>.Connect(_stack, remote, _end.Token)).Case is IFlow flow)
-                _flows.Add(flow);
+            if ((await TcpIp<VirtualPort>.Connect(_stack, remote, _end.Token)).Case is not IFlow flow)
+                return;
+            _reach("a flow connected");
+            _flows.Add(flow);
         }
         catch (OperationCanceledException)
         {
@@ -107,8 +116,10 @@ internal sealed class StackApplication : IDisposable
             switch (script.Next(6))
             {
                 case 0 or 1:
-                    if (flow.Input.TryRead(out var read))
-                        flow.Input.AdvanceTo(read.Buffer.GetPosition(script.Next((int)read.Buffer.Length + 1)));
+                    if (!flow.Input.TryRead(out var read))
+                        break;
+                    _reach(read.Buffer.IsEmpty ? "an end read" : "bytes read");
+                    flow.Input.AdvanceTo(read.Buffer.GetPosition(script.Next((int)read.Buffer.Length + 1)));
                     break;
                 case 2 or 3:
                     var room = flow.Output.GetMemory(1).Span;
@@ -129,8 +140,8 @@ internal sealed class StackApplication : IDisposable
         }
     }
 
-    private readonly struct Sink : IDatagramHandler
+    private readonly struct Sink(Action<string> reach) : IDatagramHandler
     {
-        public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) { }
+        public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) => reach("a datagram");
     }
 }

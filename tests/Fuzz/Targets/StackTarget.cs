@@ -11,6 +11,9 @@ internal sealed class StackTarget() : FuzzTarget("stack")
 
     public override int ShortRun => 150;
 
+    public override IReadOnlyList<string> Reaches =>
+        ["a datagram", "a flow accepted", "a flow connected", "bytes read", "a reset", "a segment that is wrong"];
+
     public override long AllocationMax(int length) => (64 << 20) + (65_536L * length);
 
     public override byte[] Generate(SplitMix64 random)
@@ -29,7 +32,7 @@ internal sealed class StackTarget() : FuzzTarget("stack")
             var (near, far) = VirtualPair.Create(host);
             var stack = TcpIp<VirtualPort>.Create(host, near, Cidr.Parse("10.0.0.2/24"));
             var peer = new HostilePeer(far, VirtualPort.Info(near).Mac);
-            using var application = new StackApplication(stack);
+            using var application = new StackApplication(stack, Reach);
             for (var step = 0; step < StepsMax && !script.IsOver; step++)
             {
                 if (script.Next(4) == 0)
@@ -42,6 +45,11 @@ internal sealed class StackTarget() : FuzzTarget("stack")
                 Check(host, stack);
             }
 
+            var counters = TcpIp<VirtualPort>.TcpCounters(stack);
+            if (counters.OutRsts > 0)
+                Reach("a reset");
+            if (counters.InErrs > 0)
+                Reach("a segment that is wrong");
             application.Close();
             await TcpIp<VirtualPort>.Disconnect(stack);
             await application.Over();

@@ -12,6 +12,8 @@ internal sealed class TcpMachineTarget() : FuzzTarget("tcp-machine")
 
     public override int ShortRun => 60;
 
+    public override IReadOnlyList<string> Reaches => [.. Enum.GetNames<TcpState>()];
+
     public override long AllocationMax(int length) => (32 << 20) + (262_144L * length);
 
     public override byte[] Generate(SplitMix64 random)
@@ -30,6 +32,7 @@ internal sealed class TcpMachineTarget() : FuzzTarget("tcp-machine")
         while (!script.IsOver)
         {
             Step(peer, script);
+            Reach(peer.Machine.State.ToString());
             Check(peer);
         }
 

@@ -32,7 +32,7 @@ internal sealed class TcpOptionsTarget() : FuzzTarget("tcp-options")
     public override void Run(ReadOnlySpan<byte> input)
     {
         var options = TcpOptions.Parse(input[..Math.Min(input.Length, Longest)]);
-        Oracle.That(options.Size is >= 0 and <= 24 && options.Size % 4 == 0, "An image is whole words, 24 bytes at most.");
+        Oracle.That(options.Size is >= 0 and <= 24 && options.Size % 4 == 0, "An image is six words at most.");
         var image = new byte[options.Size];
         options.Emit(image);
         Oracle.Same(options, TcpOptions.Parse(image), "What was emitted is read as the same options.");

@@ -13,16 +13,19 @@ internal sealed class TcpReassemblyTarget() : FuzzTarget("tcp-reassembly")
 
     public override int ShortRun => 200;
 
+    public override IReadOnlyList<string> Reaches => ["held", "too many stretches"];
+
     public override long AllocationMax(int length) => (2 << 20) + (16_384L * length);
 
     public override byte[] Generate(SplitMix64 random)
     {
         var bytes = new List<byte> { (byte)random.Next(256), (byte)random.Next(256) };
-        for (var count = random.Next(60); count > 0; count--)
+        var isDust = random.Next(16) == 0; // Pieces of a byte, of which there soon are too many.
+        for (var count = random.Next(isDust ? 1000 : 60); count > 0; count--)
         {
-            var (at, length) = (random.Next(Window), random.Next(3000));
-            bytes.AddRange(
-                [(byte)(at >> 8), (byte)at, (byte)(length >> 8), (byte)length, (byte)(random.Next(6) == 0 ? 1 : 0)]);
+            var (at, length) = (random.Next(Window), isDust ? 1 : random.Next(3000));
+            var fills = (byte)(!isDust && random.Next(6) == 0 ? 1 : 0);
+            bytes.AddRange([(byte)(at >> 8), (byte)at, (byte)(length >> 8), (byte)length, fills]);
         }
 
         return [.. bytes];
@@ -43,7 +46,9 @@ internal sealed class TcpReassemblyTarget() : FuzzTarget("tcp-reassembly")
             length = Math.Min(length, Window - at);
             if (length <= 0)
                 continue;
-            if (held.TryAdd(next.Plus(at), Bytes(origin.DistanceTo(next) + at, length)))
+            var isHeld = held.TryAdd(next.Plus(at), Bytes(origin.DistanceTo(next) + at, length));
+            Reach(isHeld ? "held" : "too many stretches");
+            if (isHeld)
                 known.AsSpan(at, length).Fill(true);
             Oracle.That(held.RangeCount <= TcpLimits.RangesMax, "Stretches are limited.");
             Oracle.That(held.PageCount <= (Window / BlockPool.BlockSize) + 2, "Pages are limited by the window.");

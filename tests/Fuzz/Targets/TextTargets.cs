@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Mirage.Testing;
 using Mirage.Unix;
 
 namespace Mirage.Fuzz;
@@ -11,7 +13,8 @@ internal static class TextTargets
             "10.0.0.1", "255.255.255.255", "0.0.0.0", "::", "::1", "fd00::2", "2001:db8:0:0:1:0:0:1",
             "::ffff:10.0.0.1", "fe80::1%eth0", "[::1]", "010.0.0.1", "0x7f.1", "1.2.3.4.5", "1:2:3:4:5:6:7:8"),
         new TextTarget<Cidr>("cidr", KeyConverter.For<Cidr>(),
-            "10.0.0.2/24", "0.0.0.0/0", "255.255.255.255/32", "fd00::2/64", "::/0", "::1/128", "10.0.0.2/33", "1.2.3.4"),
+            "10.0.0.2/24", "0.0.0.0/0", "255.255.255.255/32", "fd00::2/64", "::/0", "::1/128", "10.0.0.2/33",
+            "1.2.3.4"),
         new TextTarget<MacAddress>("mac-address", KeyConverter.For<MacAddress>(),
             "02:00:00:00:00:01", "ff-ff-ff-ff-ff-ff", "0:0:0:0:0:0", "02:00:00:00:00:01:02", "AB:cd:EF:01:23:45"),
         new TextTarget<Endpoint>("endpoint", KeyConverter.Endpoint,
@@ -28,10 +31,34 @@ internal static class TextTargets
             "*:info", "debug", "*:info,tcp:debug", "tcp.timers:error,TCP:quiet", ":info", "a:b:info", "*:app,,"),
         new TextTarget<int>("key-int", KeyConverter.For<int>(), "0", "-1", "2147483647", "-2147483648", "+5", " 1"),
         new TextTarget<ulong>("key-ulong", KeyConverter.For<ulong>(), "0", "18446744073709551615", "-0", "00", "1,000"),
-        new TextTarget<double>("key-double", KeyConverter.For<double>(), "0.5", "-0", "1e308", "1e999", "NaN", "∞", "1,5"),
+        new TextTarget<double>("key-double", KeyConverter.For<double>(),
+            "0.5", "-0", "1e308", "1e999", "NaN", "∞", "1,5"),
         new TextTarget<bool>("key-bool", KeyConverter.For<bool>(), "true", "false", "True", "1", ""),
         new TextTarget<IReadOnlyList<Cidr>>("key-list", KeyConverter.List(KeyConverter.For<Cidr>()),
             "10.0.0.2/24,fd00::2/64", "", ",", " 10.0.0.2/24 , ", "10.0.0.2/24,x"),
         new TextTarget<DayOfWeek>("key-enum", KeyConverter.Enum<DayOfWeek>(), "monday", "Monday", "0", "sunday,monday"),
+        new TextTarget<FaultPlan>("fault-plan", Thrown(FaultPlan.Parse),
+            "2.5s for 3s isolate server\n4s for 0.2s crash server\n", "1s for 20s worsen * loss=30 bursts=5/100",
+            "6s clock client1 -3600s # back", "", "1s", "1s for", "-1s crash a", "1s worsen a loss=1001"),
+        new TextTarget<Latency>("latency", Thrown(Latency.Parse),
+            "0.01s", "0.01s..0.02s", "0.01s~0.001s", "0.01s+0.02s", "0s", "-1s", "0.02s..0.01s", "1s..",
+            "79228162514s"),
     ];
+
+    // For texts that are refused by an exception, which says what is wrong.
+    private static KeyConverter<T> Thrown<T>(Func<string, T> parse) => new(
+        (string text, [MaybeNullWhen(false)] out T value) =>
+        {
+            try
+            {
+                value = parse(text);
+                return true;
+            }
+            catch (FormatException)
+            {
+                value = default;
+                return false;
+            }
+        },
+        static value => $"{value}", "a text", "TEXT");
 }

@@ -15,6 +15,8 @@ internal sealed class WireTarget<T>(
     private const byte Untouched = 0xA5;
     private const int Behind = 60; // A header may say that options follow it.
 
+    public override IReadOnlyList<string> Reaches => ["accepted"];
+
     public override byte[] Generate(SplitMix64 random)
     {
         var value = make(random);
@@ -35,6 +37,7 @@ internal sealed class WireTarget<T>(
             return;
         }
 
+        Reach("accepted");
         var image = new byte[value.Size + Behind];
         image.AsSpan().Fill(Untouched);
         value.Emit(image);

@@ -10,7 +10,8 @@ public sealed class CrunchLaws : KvRoLaws<Crunch<CrunchLaws.Files>>
         Directory.GetFiles(Folder(), "*", SearchOption.AllDirectories).ToDictionary(
             static path => KvKey.Parse(Path.GetRelativePath(Folder(), path)), File.ReadAllBytes);
 
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "files");
+    private static string Folder([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "files");
 
     public readonly struct Files : ICrunch;
 }

@@ -23,8 +23,8 @@ public sealed class CrashExplorerTests
         var failure = Failure(SectorSize, block => new SlotStore<SimBlock>(block) { Flushes = false });
         Assert.Equal("0 is read, and 1 was acknowledged", failure.Reason);
         // The write is lost at the next operation, which is kept and of no use before its time.
-        Assert.Equal(["lost: sector 1, 1 sectors"], failure.Damage.Take(1));
-        Assert.Contains("1. read sector 0, 1 sectors", failure.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["lost: sector 1, 1 sector"], failure.Damage.Take(1));
+        Assert.Contains("1. read sector 0, 1 sector", failure.ToString(), StringComparison.Ordinal);
         Assert.Contains("The power is cut:", failure.ToString(), StringComparison.Ordinal);
     }
 
@@ -73,6 +73,33 @@ public sealed class CrashExplorerTests
         Assert.Contains("power cut", failure!.Operations);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void RecoveryThatCountsItsCuts_AsManyAsAreTried_AreSeen(int depth)
+    {
+        var most = 0;
+        var scenario = Scenario(SectorSize, block => new SlotStore<SimBlock>(block)) with
+        {
+            Check = async (host, disk, _) =>
+            {
+                var block = SimBlock.Over(host, disk);
+                var counter = new byte[SectorSize];
+                await SimBlock.Read(block, 7, [counter]);
+                most = Math.Max(most, ++counter[0]);
+                await SimBlock.Write(block, 7, [counter]);
+                await SimBlock.Flush(block);
+                await SimBlock.Write(block, 7, [new byte[SectorSize]]);
+                await SimBlock.Flush(block);
+                return null;
+            },
+        };
+        var report = CrashExplorer.Check(scenario, new() { Depth = depth, Deeper = 500 });
+        Assert.Equal(depth, most);
+        Assert.InRange(report.Outcomes, 16, 16 + 100 + ((depth - 1) * 500));
+    }
+
     [Fact]
     public void CheckThatThrows_Exploration_SaysSo()
     {
@@ -102,7 +129,8 @@ public sealed class CrashExplorerTests
         {
             Work = static (_, _, _) => throw new FormatException("no disk"),
         };
-        Assert.Equal("the work itself fails: FormatException: no disk", CrashExplorer.Explore(scenario).Failure?.Reason);
+        Assert.Equal("the work itself fails: FormatException: no disk",
+            CrashExplorer.Explore(scenario).Failure?.Reason);
     }
 
     [Fact]

@@ -45,7 +45,8 @@ internal sealed class SlotStore<TBlock>(TBlock block) where TBlock : struct, IBl
         (_generation, Value) = (generation, value);
     }
 
-    private static long Number(byte[] bytes, int offset) => BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(offset));
+    private static long Number(byte[] bytes, int offset) =>
+        BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(offset));
 
     private static long Sum(long generation, long value) => (generation * 1_000_003) ^ value;
 

@@ -16,6 +16,11 @@ public static class SimBlockTests
         protected override SimDisk CreateDisk(ulong seed) => new(1024, 256, seed);
     }
 
+    public sealed class Of2048 : Plain
+    {
+        protected override SimDisk CreateDisk(ulong seed) => new(2048, 256, seed);
+    }
+
     public sealed class Of4096 : Plain
     {
         protected override SimDisk CreateDisk(ulong seed) => new(4096, 256, seed);
@@ -105,8 +110,5 @@ public static class SimBlockTests
     public abstract class PartLaws : CrashBlockLaws<Part<SimBlock>>
     {
         protected override bool StartsZeroed => true;
-
-        protected override ValueTask<Part<SimBlock>> Connect(Host host, SimDisk disk) =>
-            new(Part<SimBlock>.Over(SimBlock.Over(host, disk)));
     }
 }

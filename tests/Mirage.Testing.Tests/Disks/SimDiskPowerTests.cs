@@ -97,7 +97,8 @@ public sealed class SimDiskPowerTests
             await probe.Write(0, 1, 2);
             await probe.Write(1, 3);
         });
-        Assert.Equal([(0L, 1), (1L, 2), (1L, 3)], disk.Pending.Select(write => (write.Sector, (int)write.Bytes.Span[0])));
+        Assert.Equal([(0L, 1), (1L, 2), (1L, 3)],
+            disk.Pending.Select(write => (write.Sector, (int)write.Bytes.Span[0])));
         disk.Crash([new(2), new(1)]);
         Assert.Equal([0, 2], DiskProbe.Peek(disk, 0, 2));
         Assert.Empty(disk.Pending);

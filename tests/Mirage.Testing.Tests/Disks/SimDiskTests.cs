@@ -60,7 +60,7 @@ public sealed class SimDiskTests
     [Fact]
     public void WritesUnderWayAtOnce_OfRandomLatency_EndInAnotherOrderAndAsOneOfBoth()
     {
-        var (orders, winners) = (new System.Collections.Generic.HashSet<string>(), new System.Collections.Generic.HashSet<string>());
+        var (orders, winners) = (new SortedSet<string>(), new SortedSet<string>());
         for (var seed = 1UL; seed <= 40; seed++)
         {
             var disk = new SimDisk(512, 4, seed) { WriteLatency = new(s_ms, 9 * s_ms) };

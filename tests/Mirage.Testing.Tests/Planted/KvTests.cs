@@ -39,7 +39,8 @@ public class KvTests
     public void RemoveThatTakesWhatBeginsWithItsLetters_IsCaughtAndShrunk()
     {
         var failure = Caught.By("K17", new Laws<RemovesByLetters>().K17_RemoveTakesWhatLiesBelowAlone);
-        Assert.Equal(["Remove /a"], failure.Operations.Where(text => text.StartsWith("Remove", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["Remove /a"], failure.Operations.Where(text => text.StartsWith("Remove", StringComparison.Ordinal)));
         Assert.True(failure.Operations.Count <= 4, failure.Message);
     }
 

@@ -10,6 +10,7 @@ public class LifeCycleTests
     {
         var laws = new Laws<Sound>();
         laws.D1_DisconnectLeavesNoTimer();
+        laws.D1_DisconnectLeavesNothingHeld();
         laws.D1_ConnectsAgainAfterDisconnect();
         laws.D2_DisconnectIsIdempotent();
         laws.D2_DisconnectEndsInTime();
@@ -28,6 +29,13 @@ public class LifeCycleTests
     [Fact]
     public void DeviceThatLeavesItsTimer_IsCaught() =>
         Assert.Equal("1 armed", Caught.By("D1", new Laws<LeavesTimer>().D1_DisconnectLeavesNoTimer).Seen);
+
+    [Fact]
+    public void DeviceThatKeepsABuffer_IsCaughtByItsName()
+    {
+        var failure = Caught.By("D1", new Laws<KeepsABuffer>().D1_DisconnectLeavesNothingHeld);
+        Assert.Equal(("nothing held", "planted buffers: 1"), (failure.Expected, failure.Seen));
+    }
 
     [Fact]
     public void DeviceThatCannotConnectAgain_IsCaught() =>
@@ -53,7 +61,8 @@ public class LifeCycleTests
 
     [Fact]
     public void DeviceThatThrowsOnTheLoop_IsCaught() =>
-        Assert.Equal("IOException: The link broke.", Caught.By("D2", new Laws<ThrowsLater>().D2_DisconnectEndsInTime).Seen);
+        Assert.Equal(
+            "IOException: The link broke.", Caught.By("D2", new Laws<ThrowsLater>().D2_DisconnectEndsInTime).Seen);
 
     private sealed class Laws<TLife> : DeviceLaws<LifeDevice<TLife>> where TLife : ILife
     {
@@ -72,6 +81,11 @@ public class LifeCycleTests
     {
         public static void Connected(Host host) =>
             host.Loop.CreateTimer(static _ => { }, null).Arm(host.Loop.NowNs + 1_000_000_000);
+    }
+
+    private sealed class KeepsABuffer : ILife
+    {
+        public static void Connected(Host host) => host.Holdings.Add("planted buffers", static () => 1).Dispose();
     }
 
     private sealed class ConnectsOnce : ILife

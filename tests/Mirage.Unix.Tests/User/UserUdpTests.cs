@@ -34,7 +34,7 @@ public sealed class UserUdpTests
     public void MoreClientsThanTheTableHolds_TheOldestIsForgotten() => UserWorld.Run(static async world =>
     {
         var network = Right(UserNetwork.Around(Cidr.Parse("10.0.0.2/24")));
-        var (_, far) = VirtualPair.Create(world.Host, VirtualLinkOptions.Offloaded);
+        var (near, far) = VirtualPair.Create(world.Host, VirtualLinkOptions.Offloaded);
         var stack = TcpIp<VirtualPort>.Create(world.Host, far, network.Gateway);
         var forward = new UdpForward(world.Host.Loop, stack, new Endpoint(network.Guest, 7));
         var sink = forward.Sink;
@@ -48,6 +48,7 @@ public sealed class UserUdpTests
         Assert.Equal(0, forward.ClientCount);
         await TcpIp<VirtualPort>.Disconnect(stack);
         await VirtualPort.Disconnect(far);
+        await VirtualPort.Disconnect(near);
     });
 
     private static UdpPort Bind(UserWorld world, ushort number)

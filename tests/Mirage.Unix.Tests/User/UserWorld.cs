@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Mirage.Net;
+using Mirage.Testing;
 
 namespace Mirage.Unix.Tests;
 
@@ -22,7 +23,7 @@ internal sealed record UserWorld(UnixHost Host, UserLink Link, TcpIp<Netif> Gues
             await SocketStack.Disconnect(world.Outside);
             await TcpIp<Netif>.Disconnect(guest);
             await link.Close();
-            Assert.Equal(0, host.Driver.WatchCount);
+            Leaks.AssertNone(host);
         });
     }
 

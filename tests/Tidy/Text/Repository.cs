@@ -7,7 +7,8 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     private static readonly HashSet<string> s_generated =
-        ["bin", "obj", "artifacts", ".git", ".vs", ".vscode", "TestResults", "BenchmarkDotNet.Artifacts"];
+        ["bin", "obj", "artifacts", ".git", ".vs", ".vscode", "TestResults", "BenchmarkDotNet.Artifacts",
+        "finds"];
 
     private static readonly Lazy<IReadOnlyList<SourceFile>> s_files = new(() => [.. Read(Root)]);
 
