@@ -33,8 +33,8 @@ internal sealed class KvScenario<TBlock> : Scenario where TBlock : struct, IBloc
         net.Attach(server);
         server.Attach("", new SimDisk(SectorSize, Sectors, world.Random("disk").Next())
         {
-            WriteLatency = new(TimeSpan.FromMicroseconds(50), TimeSpan.FromMilliseconds(2)),
-            FlushLatency = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(10)),
+            WriteLatency = Latency.Uniform(TimeSpan.FromMicroseconds(50), TimeSpan.FromMilliseconds(2)),
+            FlushLatency = Latency.Uniform(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(10)),
         });
         server.Boot<KvServer<TcpIp<SimNetif>, TBlock>>("--ipv4=10.0.0.1/24");
         for (var number = 0; number < Clients; number++)

@@ -8,7 +8,7 @@ public sealed partial class SimDisk
     {
         _counters.Reads++;
         Log?.Invoke($"read sector {sector}, {Sectors(count)}");
-        return ReadLatency.Draw(_random) * _slowness;
+        return ReadLatency.DrawNs(_random) * _slowness;
     }
 
     internal BlockError? EndRead(long sector, long count, IReadOnlyList<Memory<byte>> buffers)
@@ -38,7 +38,7 @@ public sealed partial class SimDisk
         var count = bytes.Length / Info.SectorSize;
         _counters.Writes++;
         Log?.Invoke($"write sector {sector}, {Sectors(count)}");
-        latencyNs = WriteLatency.Draw(_random) * _slowness;
+        latencyNs = WriteLatency.DrawNs(_random) * _slowness;
         var isLost = _lost.Strikes(out _) || _random.Chance(Chances.LostWrite);
         var isMisdirected = _misdirected.Strikes(out var elsewhere);
         if (_random.Chance(Chances.MisdirectedWrite))
@@ -65,7 +65,7 @@ public sealed partial class SimDisk
     {
         _counters.Discards++;
         Log?.Invoke($"discard sector {sector}, {Sectors(count)}");
-        latencyNs = WriteLatency.Draw(_random) * _slowness;
+        latencyNs = WriteLatency.DrawNs(_random) * _slowness;
         // Only what holds something changes. Each sector stands for itself: nobody is promised more of a discard.
         var zeros = new byte[Info.SectorSize];
         var units = _image.Filled(sector, count).Select(filled => new PendingWrite(filled, zeros, InFlight: true));
@@ -91,7 +91,7 @@ public sealed partial class SimDisk
     {
         _counters.Flushes++;
         Log?.Invoke("flush");
-        (landed, latencyNs) = (_image.Landed, FlushLatency.Draw(_random) * _slowness);
+        (landed, latencyNs) = (_image.Landed, FlushLatency.DrawNs(_random) * _slowness);
         return !CutsNow();
     }
 

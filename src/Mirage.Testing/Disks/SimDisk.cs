@@ -47,13 +47,13 @@ public sealed partial class SimDisk : ISimHardware
     public BlockInfo Info { get; }
 
     /// <summary>How long a read takes.</summary>
-    public DiskLatency ReadLatency { get; set; }
+    public Latency ReadLatency { get; set; }
 
     /// <summary>How long a write or a discard takes.</summary>
-    public DiskLatency WriteLatency { get; set; }
+    public Latency WriteLatency { get; set; }
 
     /// <summary>How long a flush takes.</summary>
-    public DiskLatency FlushLatency { get; set; }
+    public Latency FlushLatency { get; set; }
 
     /// <summary>What goes wrong by itself.</summary>
     public DiskChances Chances
@@ -78,6 +78,9 @@ public sealed partial class SimDisk : ISimHardware
 
     /// <summary>Told of every request, fault and power cut, in order; null for nobody.</summary>
     public Action<string>? Log { get; set; }
+
+    /// <inheritdoc/>
+    public void Report(Action<string> line) => Log += line;
 
     /// <summary>What the disk was asked and what it did wrong.</summary>
     public DiskCounters Counters => _counters;

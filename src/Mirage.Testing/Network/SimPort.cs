@@ -117,5 +117,8 @@ public sealed class SimPort : ILoopInput, ISimHardware
     public void PowerCut() { }
 
     /// <inheritdoc/>
+    public void Report(Action<string> line) { } // The network tells what becomes of frames.
+
+    /// <inheritdoc/>
     public bool TryFault(string what, bool rehearse) => false; // What goes wrong on a network does so on its links.
 }

@@ -49,6 +49,8 @@ public sealed class SimMachine
     {
         ArgumentNullException.ThrowIfNull(hardware);
         _hardware.Add((name, hardware));
+        var source = name.Length == 0 ? $"{Name}/{typeof(T).Name}" : $"{Name}/{name}";
+        hardware.Report(line => World.Trace.Note(source, line));
         _attach.Add(host => host.Attach(name, hardware));
     }
 

@@ -3,8 +3,8 @@ namespace Mirage.Testing.Tests;
 /// <summary>The simulated disk, and a functor over it, obey the laws of block devices at all sizes.</summary>
 public static class SimBlockTests
 {
-    private static readonly DiskLatency s_latency =
-        new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(9));
+    private static readonly Latency s_latency =
+        Latency.Uniform(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(9));
 
     public sealed class Of512 : Plain
     {

@@ -144,7 +144,7 @@ public sealed class SimDiskPowerTests
     [Fact]
     public void CrashWhileAWriteIsInFlight_OldMachine_NeverHearsOfIt()
     {
-        var disk = new SimDisk(512, 8) { WriteLatency = DiskLatency.Fixed(TimeSpan.FromMilliseconds(1)) };
+        var disk = new SimDisk(512, 8) { WriteLatency = Latency.Fixed(TimeSpan.FromMilliseconds(1)) };
         using var host = new SimHost();
         host.Run(async () =>
         {
@@ -159,7 +159,7 @@ public sealed class SimDiskPowerTests
     [Fact]
     public void ProgramIsGone_PowerHolds_WhatIsInFlightLands()
     {
-        var disk = new SimDisk(512, 8) { WriteLatency = DiskLatency.Fixed(TimeSpan.FromMilliseconds(1)) };
+        var disk = new SimDisk(512, 8) { WriteLatency = Latency.Fixed(TimeSpan.FromMilliseconds(1)) };
         using var host = new SimHost();
         host.Run(async () =>
         {

@@ -40,9 +40,9 @@ public sealed class SimDiskTests
         using var host = new SimHost();
         var disk = new SimDisk(512, 4)
         {
-            ReadLatency = DiskLatency.Fixed(s_ms),
-            WriteLatency = DiskLatency.Fixed(3 * s_ms),
-            FlushLatency = DiskLatency.Fixed(5 * s_ms),
+            ReadLatency = Latency.Fixed(s_ms),
+            WriteLatency = Latency.Fixed(3 * s_ms),
+            FlushLatency = Latency.Fixed(5 * s_ms),
         };
         disk.Inject(new DiskFault.Slow(2));
         host.Run(async () =>
@@ -117,7 +117,7 @@ public sealed class SimDiskTests
     [Fact]
     public void BufferOfAWrite_ChangedTooEarly_IsACallersMistake()
     {
-        var disk = new SimDisk(512, 4) { WriteLatency = DiskLatency.Fixed(s_ms) };
+        var disk = new SimDisk(512, 4) { WriteLatency = Latency.Fixed(s_ms) };
         using var host = new SimHost();
         Assert.Throws<InvalidOperationException>(() => host.Run(async () =>
         {

@@ -126,7 +126,7 @@ public sealed class BlockBugTests
 
         protected override SimDisk CreateDisk(ulong seed) => new(SectorSize, 256, seed)
         {
-            FlushLatency = DiskLatency.Fixed(TimeSpan.FromMilliseconds(FlushTakes)),
+            FlushLatency = Latency.Fixed(TimeSpan.FromMilliseconds(FlushTakes)),
         };
 
         protected override ValueTask<PlantedBlock<TBug>> Connect(Host host, SimDisk disk) =>
