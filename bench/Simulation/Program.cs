@@ -14,7 +14,8 @@ for (var round = 0; round < Rounds; round++)
 }
 
 Array.Sort(idle);
-Console.WriteLine($"an idle hour of ten machines: {idle[Rounds / 2]:F1} ms, the median of {Rounds}, {idle[^1]:F1} at most");
+Console.WriteLine(
+    $"an idle hour of ten machines: {idle[Rounds / 2]:F1} ms, the median of {Rounds}, {idle[^1]:F1} at most");
 
 var from = Stopwatch.GetTimestamp();
 var next = 0;
@@ -45,4 +46,5 @@ foreach (var thread in threads)
 var seconds = Stopwatch.GetElapsedTime(from).TotalSeconds;
 Console.WriteLine(
     $"{Transfers} transfers of 1 MB over 40 ms and 2 % loss: {seconds:F1} s on {threads.Length} cores; "
-    + $"{virtualSeconds / 3600:F1} virtual hours, {lost} frames lost, {Transfers / virtualSeconds:F2} MB a virtual second");
+    + $"{virtualSeconds / 3600:F1} virtual hours, {lost} frames lost, "
+    + $"{Transfers / virtualSeconds:F2} MB a virtual second");

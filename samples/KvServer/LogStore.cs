@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using LanguageExt;
 
-/// <summary>Values by key in memory, and every change of them in a log on a disk: what was acknowledged survives a power
-/// cut.</summary>
+/// <summary>Values by key in memory, and every change of them in a log on a disk: what was acknowledged survives a
+/// power cut.</summary>
 /// <remarks>
 /// The first sector has the salt of the log; records follow, each in sectors of its own. A change is written, flushed
 /// and only then acknowledged. Changes that come while a flush is under way share the next one. After a power cut the

@@ -6,7 +6,8 @@ internal sealed class KvClient<TStack>(SimHost host, TStack stack, KvHistory his
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly Endpoint s_server = new(IpAddress.Parse("10.0.0.1"), 7000);
-    private static readonly Latency s_pause = Latency.Exponential(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(500));
+    private static readonly Latency s_pause =
+        Latency.Exponential(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(500));
 
     private readonly SplitMix64 _random = SplitMix64.Fork(host.Seed, "client");
     private IFlow? _flow;

@@ -1,8 +1,9 @@
 using System.Globalization;
 
-/// <summary>A server with a disk and three clients, whose power, links and clocks fail: every acknowledged write is kept,
-/// and all clients see one store.</summary>
-/// <typeparam name="TBlock">The disk as the server sees it: what stands between it and <see cref="SimBlock"/>.</typeparam>
+/// <summary>A server with a disk and three clients, whose power, links and clocks fail: every acknowledged write is
+/// kept, and all clients see one store.</summary>
+/// <typeparam name="TBlock">The disk as the server sees it: what stands between it and
+/// <see cref="SimBlock"/>.</typeparam>
 internal sealed class KvScenario<TBlock> : Scenario where TBlock : struct, IBlock<TBlock>
 {
     private const int Clients = 3;
@@ -72,5 +73,6 @@ internal sealed class KvScenario<TBlock> : Scenario where TBlock : struct, IBloc
     }
 
     /// <inheritdoc/>
-    public override bool IsSettled(SimWorld world) => _clients.TrueForAll(static client => client.Exit is ExitCode.Done);
+    public override bool IsSettled(SimWorld world) =>
+        _clients.TrueForAll(static client => client.Exit is ExitCode.Done);
 }

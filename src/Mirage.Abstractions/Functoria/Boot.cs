@@ -30,7 +30,8 @@ public static partial class Boot
             ? host.Loop.Start(() => Supervise<T>(host, connector))
             : Task.FromResult(code);
 
-    /// <summary>Everything before the first device is connected; false with the exit code where it ends there.</summary>
+    /// <summary>Everything before the first device is connected; false with the exit code where it ends
+    /// there.</summary>
     private static bool TryPrepare<T>(Host host, IReadOnlyList<string> args, BuildValues build,
         [NotNullWhen(true)] out Connector? connector, out int code) where T : IUnikernel<T>
     {

@@ -5,7 +5,8 @@ internal sealed class SimLink(SimNet net, SimPort from, SimPort to)
 {
     private const int EthernetHeader = 14;
     private readonly SplitMix64 _random = net.World.Random($"{net.Name}:{from.Index}>{to.Index}");
-    private readonly HashSet<object> _bad = new(ReferenceEqualityComparer.Instance); // The troubles in whose burst it is.
+    // The troubles in whose burst it is.
+    private readonly HashSet<object> _bad = new(ReferenceEqualityComparer.Instance);
     private long _freeNs;
     private long _lastArrivalNs;
 

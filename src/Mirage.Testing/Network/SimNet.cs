@@ -34,8 +34,8 @@ public sealed class SimNet
 
     internal IReadOnlyList<LinkCondition> Conditions => _conditions;
 
-    /// <summary>Puts a port of this network into <paramref name="machine"/>. Its <paramref name="name"/> is the group of
-    /// the <see cref="SimNetif{TTag}"/> that drives it, empty for <see cref="SimNetif"/>.</summary>
+    /// <summary>Puts a port of this network into <paramref name="machine"/>. Its <paramref name="name"/> is the group
+    /// of the <see cref="SimNetif{TTag}"/> that drives it, empty for <see cref="SimNetif"/>.</summary>
     public SimPort Attach(SimMachine machine, string name = "", MacAddress? mac = null)
     {
         ArgumentNullException.ThrowIfNull(machine);
@@ -60,8 +60,8 @@ public sealed class SimNet
         }
     }
 
-    /// <summary>Cuts <paramref name="side"/> off from all other machines, in both directions; disposing the result heals
-    /// it.</summary>
+    /// <summary>Cuts <paramref name="side"/> off from all other machines, in both directions; disposing the result
+    /// heals it.</summary>
     public IDisposable Partition(params SimMachine[] side)
     {
         ArgumentNullException.ThrowIfNull(side);
@@ -74,8 +74,8 @@ public sealed class SimNet
     public IDisposable Cut(SimMachine from, SimMachine to) =>
         Add(new LinkCondition((one, other) => one == from && other == to) { IsCut = true });
 
-    /// <summary>Puts <paramref name="trouble"/> on top of what the ways to and from <paramref name="machine"/> are like,
-    /// on top of all ways when it is null; disposing the result ends that.</summary>
+    /// <summary>Puts <paramref name="trouble"/> on top of what the ways to and from <paramref name="machine"/> are
+    /// like, on top of all ways when it is null; disposing the result ends that.</summary>
     public IDisposable Worsen(LinkTrouble trouble, SimMachine? machine = null)
     {
         ArgumentNullException.ThrowIfNull(trouble);

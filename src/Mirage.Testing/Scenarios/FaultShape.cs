@@ -65,7 +65,8 @@ public sealed record FaultShape
 
     private TimeSpan At(SplitMix64 random) => Milliseconds(random.Next((long)Duration.TotalMilliseconds + 1));
 
-    // Short faults are as likely as long ones of any order of magnitude: a crash in between two steps takes a short one.
+    // Short faults are as likely as long ones of any order of magnitude: a crash in between two steps takes a short
+    // one.
     private TimeSpan For(SplitMix64 random)
     {
         var span = LongestFault;

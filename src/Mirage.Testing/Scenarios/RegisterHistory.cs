@@ -57,7 +57,8 @@ public sealed class RegisterHistory
                 return $"{cluster} was read before it was written";
         }
 
-        var held = clusters.Where(static cluster => cluster.IsHeld).OrderBy(static cluster => cluster.FirstEnd).ToList();
+        var held = clusters.Where(static cluster => cluster.IsHeld)
+            .OrderBy(static cluster => cluster.FirstEnd).ToList();
         for (var index = 1; index < held.Count; index++)
         {
             if (held[index].FirstEnd < held[index - 1].LastBegin)

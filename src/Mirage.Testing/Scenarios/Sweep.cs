@@ -106,7 +106,8 @@ public sealed class Sweep
         {
             var hours = _summary.Time.TotalHours;
             var seconds = Elapsed.TotalSeconds;
-            Line($"{_summary.Runs} seeds, {hours:F1} virtual hours in {seconds:F1} s ({hours * 3600 / seconds:F0} times)");
+            var ratio = hours * 3600 / seconds;
+            Line($"{_summary.Runs} seeds, {hours:F1} virtual hours in {seconds:F1} s ({ratio:F0} times)");
             Line($"{_summary.Faults.Total} faults: {Counts(_summary.Faults)}");
             if (_summary.Marks.Counts.Count > 0)
                 Line($"marks: {Counts(_summary.Marks)}");
@@ -116,7 +117,8 @@ public sealed class Sweep
         private void Line(FormattableString text) => output.Write($"{FormattableString.Invariant(text)}\n");
 
         private static string Counts(SimTally tally) => string.Join(", ",
-            tally.Counts.Select(static count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {count.Key}")));
+            tally.Counts.Select(
+                static count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {count.Key}")));
     }
 #pragma warning restore RS0030
 }

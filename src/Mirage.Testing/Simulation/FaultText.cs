@@ -57,7 +57,8 @@ internal static class FaultText
 
     public static TimeSpan ReadSpan(string text) =>
         text.EndsWith('s') && decimal.TryParse(text.AsSpan(0, text.Length - 1),
-            NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
+            NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out var seconds)
         && Math.Abs(seconds) < 1_000_000_000
             ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond))
             : throw new FormatException($"'{text}' is no time: write seconds, as in 2.5s");

@@ -72,8 +72,8 @@ public sealed class SimMachine
         }));
     }
 
-    /// <summary>Cuts the power: nothing of the program runs any more, <c>finally</c> blocks included, and hardware loses
-    /// what it had not made durable. Does nothing when it is off.</summary>
+    /// <summary>Cuts the power: nothing of the program runs any more, <c>finally</c> blocks included, and hardware
+    /// loses what it had not made durable. Does nothing when it is off.</summary>
     public void Crash()
     {
         if (!IsUp)
@@ -93,8 +93,8 @@ public sealed class SimMachine
             Begin(_program ?? throw new InvalidOperationException($"{Name} was never booted."));
     }
 
-    /// <summary>Stops the machine's code for a while, as a long collection or a host that is too busy does; what arrives
-    /// waits.</summary>
+    /// <summary>Stops the machine's code for a while, as a long collection or a host that is too busy does; what
+    /// arrives waits.</summary>
     public void Pause(TimeSpan duration) => _pausedUntilNs = World.NowNs + (duration.Ticks * 100);
 
     /// <summary>Asks the program to end, as SIGTERM does.</summary>

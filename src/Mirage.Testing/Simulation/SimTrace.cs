@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -77,7 +78,7 @@ public sealed class SimTrace
         Mix(ref hash, (ulong)bytes.Length);
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);
         foreach (var word in words)
-            Mix(ref hash, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
+            Mix(ref hash, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
         foreach (var rest in bytes[(words.Length * sizeof(ulong))..])
             Mix(ref hash, rest);
     }

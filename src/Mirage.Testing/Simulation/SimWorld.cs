@@ -1,6 +1,7 @@
 namespace Mirage.Testing;
 
-/// <summary>Machines, the networks between them and one time: a world in which everything follows from a seed.</summary>
+/// <summary>Machines, the networks between them and one time: a world in which everything follows from a
+/// seed.</summary>
 /// <remarks>
 /// All machines run on the calling thread, one iteration of a loop after another; when none has anything to do, time
 /// goes on to the next event. A machine that fails, by an exception or an exit code other than 0, ends the run with
@@ -153,7 +154,10 @@ public sealed class SimWorld
             isAny = true;
             _machines[index].Step();
             if (++_stepsAtInstant > StepsAtOneInstantMax)
-                throw new SimFailureException($"{_machines[index].Name} runs on and on without time passing, at {Now}.");
+            {
+                throw new SimFailureException(
+                    $"{_machines[index].Name} runs on and on without time passing, at {Now}.");
+            }
         }
 
         return isAny;

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Mirage.Testing;
 
-/// <summary>What goes wrong on links, as words of a plan: <c>loss=30 bursts=5/100/1000 delay=0.01s..0.02s</c>.</summary>
+/// <summary>What goes wrong on links, as words of a plan: <c>loss=30 bursts=5/100/1000
+/// delay=0.01s..0.02s</c>.</summary>
 internal static class TroubleText
 {
     private static readonly LinkTrouble s_none = new();

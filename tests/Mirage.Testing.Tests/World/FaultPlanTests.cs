@@ -47,7 +47,8 @@ public sealed class FaultPlanTests
         const string Text = """
             0s for 1s isolate a,b
             0.5s for 0.25s cut a>b
-            1s for 20s worsen * loss=30 bursts=5/100/900 duplicate=1 reorder=2 corrupt=3 blackhole=600 delay=0.01s..0.02s
+            1s for 20s worsen * loss=30 bursts=5/100/900 duplicate=1 reorder=2 corrupt=3 blackhole=600
+            1s for 20s worsen * delay=0.01s..0.02s
             2s for 2s worsen a loss=1000 delay=0.01s+0.3s
             2.5s for 0.0000001s crash a
             3s for 3s pause *
@@ -95,7 +96,8 @@ public sealed class FaultPlanTests
         var world = new SimWorld();
         world.AddMachine("a");
         var plan = FaultPlan.Parse("1s for 1s crash a\n1s for 1s crash b\n");
-        Assert.Contains("'b'", Assert.Throws<ArgumentException>(() => plan.Apply(world)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => plan.Apply(world));
+        Assert.Contains("'b'", error.Message, StringComparison.Ordinal);
         world.Run(TimeSpan.FromSeconds(3));
         Assert.Equal(0, world.Faults.Total);
     }

@@ -9,7 +9,8 @@ public sealed class LatencyTests
     private static readonly TimeSpan s_two = TimeSpan.FromMilliseconds(2);
 
     [Fact]
-    public void Fixed_EveryDraw_IsIt() => Assert.All(Draw(Latency.Fixed(s_ten)), static ns => Assert.Equal(10_000_000, ns));
+    public void Fixed_EveryDraw_IsIt() =>
+        Assert.All(Draw(Latency.Fixed(s_ten)), static ns => Assert.Equal(10_000_000, ns));
 
     [Fact]
     public void Uniform_Draws_FillTheRange()

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Mirage.Testing.Tests;
 
-/// <summary>What links do to frames: a machine sends numbered frames, another one notes what arrives and when.</summary>
+/// <summary>What links do to frames: a machine sends numbered frames, another one notes what arrives and
+/// when.</summary>
 public sealed class SimNetTests
 {
     private const int Frames = 10_000;
