@@ -63,7 +63,7 @@ public sealed class SimDiskTests
         var (orders, winners) = (new SortedSet<string>(), new SortedSet<string>());
         for (var seed = 1UL; seed <= 40; seed++)
         {
-            var disk = new SimDisk(512, 4, seed) { WriteLatency = new(s_ms, 9 * s_ms) };
+            var disk = new SimDisk(512, 4, seed) { WriteLatency = Latency.Uniform(s_ms, 9 * s_ms) };
             var order = "";
             Run(disk, async probe =>
             {
@@ -96,7 +96,7 @@ public sealed class SimDiskTests
             var lines = new List<string>();
             var disk = new SimDisk(512, 64, seed)
             {
-                WriteLatency = new(s_ms, 9 * s_ms),
+                WriteLatency = Latency.Uniform(s_ms, 9 * s_ms),
                 Chances = new() { WriteError = 100, ReadError = 100, LostWrite = 50, BitRot = 100 },
                 Log = lines.Add,
             };

@@ -64,7 +64,11 @@ public sealed class FlowTests
     private static StackEnds<PlantedStack<TBug>> Ends<TBug>(Host host) where TBug : IStackBug
     {
         var (left, right) = VirtualPair.Create(host);
-        return new(Stack(left, "10.0.0.1/24"), Stack(right, "10.0.0.2/24"));
+        return new(Stack(left, "10.0.0.1/24"), Stack(right, "10.0.0.2/24"), async () =>
+        {
+            await VirtualPort.Disconnect(left);
+            await VirtualPort.Disconnect(right);
+        });
 
         PlantedStack<TBug> Stack(VirtualPort port, string address) =>
             PlantedStack<TBug>.Over(host, TcpIp<VirtualPort>.Create(host, port, Cidr.Parse(address)));

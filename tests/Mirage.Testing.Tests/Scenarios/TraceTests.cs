@@ -4,7 +4,7 @@ public sealed class TraceTests
 {
     // One seed, one trace: in every process, on every machine. A change of what machines send or when changes it; then
     // the new one is put here, after a look at why.
-    private const string Golden = "23b8f425a03ea763";
+    private const string Golden = "a6f1d506bbc717de";
 
     [Fact]
     public void Seed_Trace_IsTheSameEverywhere()
