@@ -108,6 +108,8 @@ public sealed class SimPort : ILoopInput, ISimHardware
     /// <inheritdoc/>
     public void Detach()
     {
+        if (_isRequested)
+            _loop?.WithdrawInput(this);
         (_loop, _listener, _isRequested) = (null, null, false);
         while (_queue.TryDequeue(out var frame))
             Net.Return(frame);

@@ -21,8 +21,13 @@ internal sealed class MachineDriver(SimMachine machine) : LoopDriver
         }
     }
 
-    public override void Wait(long deadlineNs) =>
-        throw new InvalidOperationException("The world steps its machines: their loops do not run by themselves.");
+    public override void Wait(long deadlineNs)
+    {
+        if (!machine.IsOpen)
+            throw new InvalidOperationException("The world steps its machines: their loops do not run by themselves.");
+        if (deadlineNs > NowNs)
+            machine.World.GoOnFor(machine, deadlineNs);
+    }
 
     // Called when something is posted from outside an iteration: the world itself may, another thread may not.
     public override void Wake() => machine.World.Fence.Post(machine);

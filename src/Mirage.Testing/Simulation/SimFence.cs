@@ -28,7 +28,7 @@ internal sealed class SimFence
     /// <summary>Called where a machine is asked for something that only its own code may ask for.</summary>
     public void Enter(SimMachine machine, string what)
     {
-        if (Thread.CurrentThread == _owner)
+        if (Thread.CurrentThread == _owner || machine.IsOpen)
             return;
         var escape = Sentence(machine, $"another thread {what} of {machine.Name}");
         _escape ??= escape;
@@ -39,7 +39,7 @@ internal sealed class SimFence
     /// thread is not to blame.</summary>
     public void Post(SimMachine machine)
     {
-        if (Thread.CurrentThread != _owner)
+        if (Thread.CurrentThread != _owner && !machine.IsOpen)
             _escape ??= Sentence(machine, $"another thread brought {machine.Name} the result of something awaited");
     }
 

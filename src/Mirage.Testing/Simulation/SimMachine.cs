@@ -72,6 +72,18 @@ public sealed class SimMachine
         }));
     }
 
+    /// <summary>
+    /// Gives the machine to a caller who runs the loop of its host himself, as the laws of devices do. Whenever that
+    /// loop waits, the world goes on; nothing watches what leaves the machine.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A program is running.</exception>
+    public SimHost Open()
+    {
+        Begin(static _ => throw new InvalidOperationException("Nobody but its caller runs an open machine."));
+        IsOpen = true;
+        return Host;
+    }
+
     /// <summary>Cuts the power: nothing of the program runs any more, <c>finally</c> blocks included, and hardware
     /// loses what it had not made durable. Does nothing when it is off.</summary>
     public void Crash()
@@ -107,11 +119,14 @@ public sealed class SimMachine
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>Whether somebody else than the world runs its loop.</summary>
+    internal bool IsOpen { get; private set; }
+
     /// <summary>When its code has something to do, in the world's time; <see cref="long.MaxValue"/> for
     /// never.</summary>
     internal long NextNs()
     {
-        if (!IsUp)
+        if (!IsUp || IsOpen)
             return long.MaxValue;
         var next = _running is null || _host!.Loop.HasWork ? World.NowNs : Clock.ToWorld(_host!.Loop.NextDueNs);
         return next == long.MaxValue ? next : Math.Max(next, _pausedUntilNs);
@@ -178,6 +193,7 @@ public sealed class SimMachine
     private void Off()
     {
         IsUp = false;
+        IsOpen = false;
         _running = null;
         foreach (var (_, part) in _hardware)
             part.Detach();

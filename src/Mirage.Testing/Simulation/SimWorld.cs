@@ -141,6 +141,23 @@ public sealed class SimWorld
             throw new SimFailureException($"{what}: not within {limit}, at {Now}.");
     }
 
+    /// <summary>Runs until the loop of an open machine has something to do, or its clock shows
+    /// <paramref name="dueNs"/>.</summary>
+    internal void GoOnFor(SimMachine machine, long dueNs)
+    {
+        var worldNs = machine.Clock.ToWorld(dueNs);
+        while (!machine.Host.Loop.HasWork && NowNs < worldNs)
+        {
+            if (StepMachines() || Advance(worldNs))
+                continue;
+            if (worldNs == long.MaxValue)
+            {
+                throw new InvalidOperationException(
+                    "The world is stalled: nothing is ready, no timer is armed and the main task is not done.");
+            }
+        }
+    }
+
     internal void Schedule(long atNs, WorldEvent occurrence) => _events.Enqueue(occurrence, (atNs, _sequence++));
 
     // One iteration of each machine that has something to do now.
@@ -169,6 +186,8 @@ public sealed class SimWorld
         var next = _events.TryPeek(out _, out var first) ? first.AtNs : long.MaxValue;
         foreach (var machine in _machines)
             next = Math.Min(next, machine.NextNs());
+        if (next == long.MaxValue && limitNs == long.MaxValue)
+            return false;
         if (next > limitNs)
         {
             NowNs = limitNs;
