@@ -71,6 +71,7 @@ public sealed class EventLoop
             return;
         }
 
+        _driver.Posted();
         bool first;
         lock (_gate)
         {

@@ -20,4 +20,7 @@ public abstract class LoopDriver
 
     /// <summary>Ends a <see cref="Wait"/> under way, or the next one. Callable from every thread.</summary>
     public abstract void Wake();
+
+    /// <summary>Told of each post from outside an iteration, on the thread that posts.</summary>
+    internal virtual void Posted() { }
 }

@@ -14,6 +14,9 @@ internal sealed class DiskTrigger
         _armed.Add((from, times > long.MaxValue - from ? long.MaxValue : from + times, value));
     }
 
+    /// <summary>Strikes no more.</summary>
+    public void Clear() => _armed.Clear();
+
     /// <summary>Counts an operation and says whether it is struck.</summary>
     public bool Strikes(out long value)
     {

@@ -71,6 +71,15 @@ public sealed partial class SimDisk
         return true;
     }
 
+    /// <summary>The disk is neither full nor slow nor short any more, and no operation to come fails; sectors that
+    /// cannot be read, and bits that rotted, stay so.</summary>
+    public void Heal()
+    {
+        (_isFull, _reach, _slowness) = (false, long.MaxValue, 1);
+        foreach (var trigger in (DiskTrigger[])[_readErrors, _writeErrors, _flushErrors, _lost, _misdirected])
+            trigger.Clear();
+    }
+
     private bool CanHave(DiskFault fault) => fault switch
     {
         DiskFault.ReadError it => it.Number > 0 && it.Times > 0,

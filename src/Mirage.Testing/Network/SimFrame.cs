@@ -4,6 +4,7 @@ namespace Mirage.Testing;
 internal sealed class SimFrame(SimNet net) : WorldEvent
 {
     private byte[] _bytes = new byte[1600];
+    private bool _isUnderWay;
     private SimPort? _from;
     private SimPort? _to;
 
@@ -15,8 +16,17 @@ internal sealed class SimFrame(SimNet net) : WorldEvent
     {
         if (_bytes.Length < bytes.Length)
             _bytes = new byte[bytes.Length];
-        (Length, _from, _to) = (bytes.Length, from, to);
+        (Length, _from, _to, _isUnderWay) = (bytes.Length, from, to, true);
         bytes.CopyTo(_bytes);
+    }
+
+    /// <summary>The frame is not under way any more: who kept its memory reads what no frame holds.</summary>
+    public void End()
+    {
+        if (!_isUnderWay)
+            throw new InvalidOperationException("A frame of a simulated network was given back twice.");
+        Bytes.Fill(0xCD);
+        _isUnderWay = false;
     }
 
     public override void Occur()

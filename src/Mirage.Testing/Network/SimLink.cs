@@ -4,7 +4,9 @@ namespace Mirage.Testing;
 internal sealed class SimLink(SimNet net, SimPort from, SimPort to)
 {
     private const int EthernetHeader = 14;
-    private readonly SplitMix64 _random = net.World.Random($"{net.Name}:{from.Index}>{to.Index}");
+    private readonly ulong _seed = net.World.Random($"{net.Name}:{from.Index}>{to.Index}").Next();
+    private readonly SplitMix64 _random = new(0);
+    private ulong _frames;
     // The troubles in whose burst it is.
     private readonly HashSet<object> _bad = new(ReferenceEqualityComparer.Instance);
     private long _freeNs;
@@ -20,6 +22,9 @@ internal sealed class SimLink(SimNet net, SimPort from, SimPort to)
     public void Send(ReadOnlySpan<byte> frame)
     {
         var model = Model ?? net.Model;
+        _frames++;
+        Draw(0);
+        var latencyNs = model.Latency.DrawNs(_random);
         var passage = new Passage { Reason = Queue(model, frame.Length, out var startNs) };
         Suffer(model, frame.Length, ref passage);
         foreach (var condition in net.Conditions)
@@ -28,8 +33,10 @@ internal sealed class SimLink(SimNet net, SimPort from, SimPort to)
                 continue;
             if (condition.IsCut)
                 passage.Reason ??= "cut";
-            if (condition.Trouble is { } trouble)
-                Suffer(trouble, frame.Length, ref passage);
+            if (condition.Trouble is not { } trouble)
+                continue;
+            Draw(condition.Seed);
+            Suffer(trouble, frame.Length, ref passage);
         }
 
         var copy = net.Rent(from, to, frame);
@@ -39,7 +46,7 @@ internal sealed class SimLink(SimNet net, SimPort from, SimPort to)
             return;
         }
 
-        var arrivalNs = startNs + model.Latency.DrawNs(_random) + passage.ExtraNs;
+        var arrivalNs = startNs + latencyNs + passage.ExtraNs;
         if (passage.IsReordered)
             Count("reordered");
         else
@@ -70,7 +77,10 @@ internal sealed class SimLink(SimNet net, SimPort from, SimPort to)
         long TimeNs(int bytes) => (long)((Int128)bytes * 8 * 1_000_000_000 / model.BitsPerSecond);
     }
 
-    // Every draw is made whatever the others say, so that a frame has its fate from its number alone.
+    // What befalls a frame follows from its number and from the trouble alone, so that a trouble that is left out of a
+    // plan changes the fate of no frame but those that it befell.
+    private void Draw(ulong trouble) => _random.Reset(_seed ^ trouble ^ (_frames * 0xD1342543DE82EF95));
+
     private void Suffer(LinkTrouble trouble, int length, ref Passage passage)
     {
         passage.ExtraNs += trouble.Delay.DrawNs(_random);

@@ -51,13 +51,19 @@ public sealed class SimNet
     }
 
     /// <summary>Makes the way from one machine to another different; null makes it as the network is.</summary>
+    /// <exception cref="ArgumentException">One of them has no port of this network.</exception>
     public void SetModel(SimMachine from, SimMachine to, LinkModel? model)
     {
+        var isAny = false;
         foreach (var link in _links.SelectMany(static links => links))
         {
-            if (link.From.Machine == from && link.To.Machine == to)
-                link.Model = model;
+            if (link.From.Machine != from || link.To.Machine != to || link.From == link.To)
+                continue;
+            (link.Model, isAny) = (model, true);
         }
+
+        if (!isAny)
+            throw new ArgumentException($"{Name} has no way from {from} to {to}: attach both first.");
     }
 
     /// <summary>Cuts <paramref name="side"/> off from all other machines, in both directions; disposing the result
@@ -82,6 +88,7 @@ public sealed class SimNet
         return Add(new LinkCondition((from, to) => machine is null || from == machine || to == machine)
         {
             Trouble = trouble with { }, // Bursts are told apart by reference: two equal conditions are two.
+            Seed = World.Random($"{Name}:{World.NowNs}:{machine}{TroubleText.Write(trouble)}").Next(),
         });
     }
 
@@ -116,6 +123,7 @@ public sealed class SimNet
 
     internal void Return(SimFrame frame)
     {
+        frame.End();
         FramesUnderWay--;
         _free.Push(frame);
     }

@@ -8,42 +8,42 @@ namespace Mirage.Testing;
 /// <see cref="SimWorld"/> only.</remarks>
 public readonly struct SimNetif : INetwork<SimNetif>
 {
-    private readonly SimPort _port;
+    private readonly SimPortDriver _driver;
 
-    internal SimNetif(SimPort port) => _port = port;
+    internal SimNetif(SimPortDriver driver) => _driver = driver;
 
     /// <inheritdoc/>
     public static Impl<SimNetif> Impl =>
         BootHost.Map(static host => ValueTask.FromResult(Find(host, ""))).Connect()
-            .Map(static port => new SimNetif(port));
+            .Map(static driver => new SimNetif(driver));
 
     /// <summary>The link of a machine of a world that no boot wires.</summary>
     /// <exception cref="InvalidOperationException">The machine has no such port.</exception>
     public static SimNetif On(SimHost host, string name = "") => Find(host, name).Match(
         Left: static error => throw new InvalidOperationException(error.Reason),
-        Right: static port => new SimNetif(port));
+        Right: static driver => new SimNetif(driver));
 
     /// <inheritdoc/>
-    public static NetworkInfo Info(SimNetif network) => network._port.Info;
+    public static NetworkInfo Info(SimNetif network) => network._driver.Info;
 
     /// <inheritdoc/>
-    public static WriteStatus Write(SimNetif network, ref TransmitFrame frame) => network._port.Write(ref frame);
+    public static WriteStatus Write(SimNetif network, ref TransmitFrame frame) => network._driver.Write(ref frame);
 
     /// <inheritdoc/>
     public static void Listen<THandler>(SimNetif network, THandler handler) where THandler : struct, IFrameHandler =>
-        network._port.Listen(handler.Input);
+        network._driver.Listen(handler.Input);
 
     /// <inheritdoc/>
-    public static NetworkCounters Counters(SimNetif network) => network._port.Counters;
+    public static NetworkCounters Counters(SimNetif network) => network._driver.Counters;
 
     /// <inheritdoc/>
     public static ValueTask Disconnect(SimNetif device)
     {
-        device._port.Detach();
+        device._driver.Disconnect();
         return ValueTask.CompletedTask;
     }
 
-    internal static Either<ConnectError, SimPort> Find(Host host, string name)
+    internal static Either<ConnectError, SimPortDriver> Find(Host host, string name)
     {
         if ((host as SimHost)?.Attached<SimPort>(name) is not { } port)
         {
@@ -52,7 +52,6 @@ public readonly struct SimNetif : INetwork<SimNetif>
                 "attach one with SimNet.Attach, on a machine of a SimWorld");
         }
 
-        port.Drive(host);
-        return port;
+        return new SimPortDriver(port, host);
     }
 }

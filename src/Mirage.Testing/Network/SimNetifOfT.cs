@@ -13,7 +13,7 @@ public readonly struct SimNetif<TTag> : INetwork<SimNetif<TTag>> where TTag : IG
     /// <inheritdoc/>
     public static Impl<SimNetif<TTag>> Impl =>
         BootHost.Map(static host => ValueTask.FromResult(SimNetif.Find(host, TTag.Name))).Connect()
-            .Map(static port => new SimNetif<TTag>(new SimNetif(port)));
+            .Map(static driver => new SimNetif<TTag>(new SimNetif(driver)));
 
     /// <inheritdoc/>
     public static string Group => TTag.Name;

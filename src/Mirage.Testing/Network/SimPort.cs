@@ -40,12 +40,17 @@ public sealed class SimPort : ILoopInput, ISimHardware
     /// <inheritdoc/>
     public override string ToString() => $"{Machine.Name}/{Net.Name}";
 
-    /// <summary>A program begins to drive the port.</summary>
-    internal void Drive(Host host)
+    /// <summary>A device begins to drive the port, in place of the one before: gives what it is known by.</summary>
+    internal long Drive(Host host)
     {
+        Detach();
         _loop = host.Loop;
         _counters = default;
+        return ++Session;
     }
+
+    /// <summary>The device that drives the port.</summary>
+    internal long Session { get; private set; }
 
     internal void Listen(FrameInput listener) => _listener = listener;
 
@@ -116,7 +121,10 @@ public sealed class SimPort : ILoopInput, ISimHardware
     }
 
     /// <inheritdoc/>
-    public void PowerCut() { }
+    public void PowerCut() => Detach();
+
+    /// <inheritdoc/>
+    public void Heal() { } // Its network is healed by itself.
 
     /// <inheritdoc/>
     public void Report(Action<string> line) { } // The network tells what becomes of frames.

@@ -11,7 +11,7 @@ public static class Simulation
     public const string ReplayVariable = "MIRAGE_SIM";
 
     // One in so many seeds is run twice, to see that it does the same.
-    private const int TwiceEvery = 50;
+    internal const int TwiceEvery = 50;
 
     /// <summary>Runs a scenario with <paramref name="seed"/>, and with <paramref name="plan"/> or else with the faults
     /// that the seed gives. What fails is in the result.</summary>
@@ -22,6 +22,7 @@ public static class Simulation
         where TScenario : Scenario, new()
     {
         var scenario = new TScenario();
+        SimWorld.CheckName(scenario.Name); // It stands in files and command lines.
         var world = new SimWorld(seed);
         Exception? failure = null;
         using var recording = directory is null ? null : world.Record(directory);
@@ -73,17 +74,19 @@ public static class Simulation
         return summary;
     }
 
-    /// <summary>Runs a failure that was written to a directory again, and writes its files anew.</summary>
-    /// <exception cref="SimFailureException">It does not do the same: the code or the runtime is another.</exception>
+    /// <summary>Runs a failure that was written to a directory again, and writes events and captures beside
+    /// it, below <c>replay</c>.</summary>
+    /// <exception cref="SimFailureException">It fails on another way: the code or the runtime is another. One that does
+    /// not fail any more is no exception.</exception>
     internal static SimRun Replay<TScenario>(SimFailure failure) where TScenario : Scenario, new()
     {
-        var run = Run<TScenario>(failure.Seed, failure.Plan, failure.Directory);
-        return run.Hash == failure.Hash
+        var run = Run<TScenario>(failure.Seed, failure.Plan, Path.Combine(failure.Directory, "replay"));
+        return run.Failure is null || run.Hash == failure.Hash
             ? run
             : throw new SimFailureException(string.Create(CultureInfo.InvariantCulture,
                 $"The replay of {failure.Directory} went another way: its trace is {run.Hash:x16} and was "
                 + $"{failure.Hash:x16}. It is another version of the code, or something escapes the world."
-                + $" It {(run.Failure is null ? "did not fail" : $"failed: {run.Failure.Message}")}"));
+                + $" It failed: {run.Failure.Message}"));
     }
 
     /// <summary>Makes a failure small, writes it to files and says all about it in one message.</summary>
@@ -94,8 +97,8 @@ public static class Simulation
         text.Append(CultureInfo.InvariantCulture, $"{name}, seed {run.Seed}: {run.Failure!.Message}\n");
         if (directory is null)
         {
-            var kind = run.Failure.GetType();
-            var plan = run.Plan.Shrink(smaller => Run<TScenario>(run.Seed, smaller).Failure?.GetType() == kind);
+            var plan = run.Plan.Shrink(smaller =>
+                SimFailureException.IsSame(run.Failure, Run<TScenario>(run.Seed, smaller).Failure));
             directory = SimFailure.NewDirectory(name, run.Seed);
             var small = Run<TScenario>(run.Seed, plan, directory);
             new SimFailure(directory, name, run.Seed, plan, small.Hash).Write();

@@ -92,13 +92,31 @@ public sealed class Sweep
             while (Elapsed < options.Time && Interlocked.Increment(ref _next) is var number && number <= options.Seeds)
             {
                 var run = Simulation.Run<TScenario>(options.First + number - 1);
-                var failure = run.Failure is null ? null : Simulation.Describe<TScenario>(run, null);
+                var failure = run.Failure is null ? Differs(run, number) : Simulation.Describe<TScenario>(run, null);
                 lock (_gate)
                 {
-                    _summary.Add(run);
+                    _summary.Add(run.Failure is null && failure is not null
+                        ? run with { Failure = new SimFailureException(failure) }
+                        : run);
                     if (failure is not null)
                         output.Write($"{failure}\n\n");
                 }
+            }
+        }
+
+        // One in so many seeds is run twice, to see that it does the same.
+        private static string? Differs(SimRun run, ulong number)
+        {
+            if (number % Simulation.TwiceEvery != 1)
+                return null;
+            try
+            {
+                Simulation.CheckTwice<TScenario>(run);
+                return null;
+            }
+            catch (SimFailureException difference)
+            {
+                return difference.Message;
             }
         }
 

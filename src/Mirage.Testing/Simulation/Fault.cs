@@ -15,7 +15,9 @@ public abstract record Fault(TimeSpan At)
 
     internal abstract void Begin(SimWorld world);
 
-    private static void End(SimWorld world, TimeSpan after, Action action) => world.At(world.Now + after, action);
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(365);
+
+    private static void End(SimWorld world, TimeSpan after, Action action) => world.At(after > s_longest ? world.Now + s_longest : world.Now + after, action);
 
     private static IReadOnlyList<SimMachine> Find(SimWorld world, string machine) =>
         machine == "*" ? world.Machines : [world.Machine(machine)];

@@ -7,7 +7,7 @@ namespace Mirage.Testing;
 /// <code>
 /// 2.5s for 3s isolate server
 /// 4s for 0.2s crash server
-/// 1s for 20s worsen * loss=30 bursts=5/100
+/// 1s for 20s worsen * loss=30 bursts=5/100/1000
 /// 6s clock client1 -3600s
 /// </code>
 /// An empty line and what follows <c>#</c> is nothing.</remarks>
@@ -52,8 +52,11 @@ public sealed record FaultPlan(IReadOnlyList<Fault> Faults)
             fault.Check(world);
         foreach (var fault in Faults)
         {
+            var heals = world.Heals;
             world.At(world.Now + fault.At, () =>
             {
+                if (world.Heals != heals)
+                    return; // Everything is well from then on.
                 world.Trace.Note("fault", fault.ToString());
                 world.Faults.Add(fault.Kind);
                 fault.Begin(world);

@@ -3,11 +3,14 @@ namespace Mirage.Testing;
 /// <summary>Hardware of a simulated machine: it outlives the programs that drive it.</summary>
 public interface ISimHardware
 {
-    /// <summary>The program that drove it is gone, in order or not: it has nobody to answer to.</summary>
+    /// <summary>The program that drove it has ended while the power stayed: it has nobody to answer to.</summary>
     void Detach();
 
-    /// <summary>The power was cut, after <see cref="Detach"/>: what was not made durable is lost.</summary>
+    /// <summary>The power was cut, and the program is gone with it: what was not made durable is lost.</summary>
     void PowerCut();
+
+    /// <summary>Ends what is wrong with it for a while, as being full or slow; what was destroyed stays so.</summary>
+    void Heal();
 
     /// <summary>Tells <paramref name="line"/> from now on what it does, for the trace of the world.</summary>
     void Report(Action<string> line);

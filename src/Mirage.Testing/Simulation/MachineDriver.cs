@@ -29,6 +29,8 @@ internal sealed class MachineDriver(SimMachine machine) : LoopDriver
             machine.World.GoOnFor(machine, deadlineNs);
     }
 
-    // Called when something is posted from outside an iteration: the world itself may, another thread may not.
-    public override void Wake() => machine.World.Fence.Post(machine);
+    public override void Wake() { } // The world looks at its machines by itself.
+
+    // The world itself may post from outside an iteration, another thread may not.
+    internal override void Posted() => machine.World.Fence.Post(machine);
 }

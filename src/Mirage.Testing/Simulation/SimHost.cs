@@ -72,11 +72,13 @@ public sealed class SimHost : Host
 
     /// <summary>Puts hardware into the machine, under the name that the device which drives it looks for: the group of
     /// its type, empty for an untagged one.</summary>
+    /// <exception cref="ArgumentException">There is another one of that kind and name.</exception>
     public void Attach<T>(string name, T hardware) where T : class
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(hardware);
-        _hardware[(typeof(T), name)] = hardware;
+        if (!_hardware.TryAdd((typeof(T), name), hardware) && _hardware[(typeof(T), name)] != hardware)
+            throw new ArgumentException($"The host has a {typeof(T).Name} '{name}' already.", nameof(name));
     }
 
     /// <summary>The hardware of that kind and name, or null when the machine has none.</summary>

@@ -45,9 +45,21 @@ public sealed class SimMachine
 
     /// <summary>Puts hardware into the machine, see <see cref="SimHost.Attach{T}"/>; every program that is begun from
     /// now on finds it there.</summary>
+    /// <exception cref="ArgumentException">There is one of that kind and name, or the name is not one
+    /// word.</exception>
     public void Attach<T>(string name, T hardware) where T : class, ISimHardware
     {
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(hardware);
+        if (name.Length > 0)
+            SimWorld.CheckName(name);
+        if (_hardware.Exists(it => it.Name == name && it.Part is T))
+        {
+            throw new ArgumentException(
+                $"{Name} has a {typeof(T).Name} '{name}' already: give this one a name, and drive it by a tagged device.",
+                nameof(name));
+        }
+
         _hardware.Add((name, hardware));
         var source = name.Length == 0 ? $"{Name}/{typeof(T).Name}" : $"{Name}/{name}";
         hardware.Report(line => World.Trace.Note(source, line));
@@ -80,7 +92,7 @@ public sealed class SimMachine
     public SimHost Open()
     {
         Begin(static _ => throw new InvalidOperationException("Nobody but its caller runs an open machine."));
-        IsOpen = true;
+        (IsOpen, _program) = (true, null);
         return Host;
     }
 
@@ -91,7 +103,7 @@ public sealed class SimMachine
         if (!IsUp)
             return;
         World.Trace.Note(Name, "crash");
-        Off();
+        Forget();
         foreach (var (_, part) in _hardware)
             part.PowerCut();
     }
@@ -107,7 +119,11 @@ public sealed class SimMachine
 
     /// <summary>Stops the machine's code for a while, as a long collection or a host that is too busy does; what
     /// arrives waits.</summary>
-    public void Pause(TimeSpan duration) => _pausedUntilNs = World.NowNs + (duration.Ticks * 100);
+    public void Pause(TimeSpan duration)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
+        _pausedUntilNs = Math.Max(_pausedUntilNs, World.After(duration));
+    }
 
     /// <summary>Asks the program to end, as SIGTERM does.</summary>
     public void Stop()
@@ -135,18 +151,20 @@ public sealed class SimMachine
     /// <summary>Runs one iteration of its loop; the first one begins the program.</summary>
     internal void Step()
     {
+        var boot = Boots;
         World.Fence.Running = this;
         try
         {
-            if (_running is null)
-                _running = _program!(_host!);
-            else
+            if (_running is not null)
                 _host!.Loop.Step();
+            else if (_program!(_host!) is var running && IsUp && Boots == boot) // It may have cut its own power.
+                _running = running;
         }
         catch (Exception failure) when (failure is not SimEscapeException)
         {
             // What runs on a loop besides the program's own task threw: on a real host the process ends.
-            Off();
+            if (IsUp && Boots == boot)
+                Off();
             throw Failed(failure);
         }
         finally
@@ -156,6 +174,16 @@ public sealed class SimMachine
 
         if (_running is { IsCompleted: true })
             End();
+    }
+
+    /// <summary>Ends what is wrong with the machine for a while, and has it run what was begun on it.</summary>
+    internal void Heal()
+    {
+        _pausedUntilNs = 0;
+        foreach (var (_, part) in _hardware)
+            part.Heal();
+        if (_program is not null)
+            Restart();
     }
 
     /// <summary>Has the hardware of that name do something wrong; false when none knows how.</summary>
@@ -168,7 +196,7 @@ public sealed class SimMachine
             throw new InvalidOperationException($"A program runs on {Name}: stop or crash it first.");
         _program = program;
         Boots++;
-        (Exit, IsUp, _pausedUntilNs) = (null, true, 0);
+        (Exit, IsUp, _pausedUntilNs, _running) = (null, true, 0, null);
         World.Trace.Note(Name, "boot");
         var seed = SplitMix64.Fork(World.Seed, $"{Name}#{Boots}").Next();
         _host = new SimHost(new MachineDriver(this), seed, () => World.Fence.Enter(this, "drew entropy"),
@@ -186,23 +214,23 @@ public sealed class SimMachine
         Exit = running.IsCanceled ? ExitCode.Done : running.GetAwaiter().GetResult();
         World.Trace.Note(Name, $"exit {Exit}");
         if (Exit != ExitCode.Done)
-            throw new SimFailureException(
+            throw new SimFailureException(SimFailureKind.Machine,
                 $"{Name} ended with exit code {Exit} at {World.Now}: {_host!.ErrorOutput.TrimEnd()}", null);
     }
 
     private void Off()
     {
-        IsUp = false;
-        IsOpen = false;
-        _running = null;
+        Forget();
         foreach (var (_, part) in _hardware)
             part.Detach();
     }
 
+    private void Forget() => (IsUp, IsOpen, _running) = (false, false, null);
+
     private SimFailureException Failed(Exception failure)
     {
         World.Trace.Note(Name, $"failed with {failure.GetType().Name}");
-        return new SimFailureException(
+        return new SimFailureException(SimFailureKind.Machine,
             $"{Name} failed at {World.Now}: {failure.GetType().Name}: {failure.Message}", failure);
     }
 }

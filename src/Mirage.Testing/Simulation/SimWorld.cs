@@ -10,6 +10,7 @@ namespace Mirage.Testing;
 public sealed class SimWorld
 {
     private const int StepsAtOneInstantMax = 1_000_000;
+    private static readonly TimeSpan s_end = TimeSpan.FromDays(100 * 365); // Which fits 64 bits of nanoseconds thrice.
     private readonly List<SimMachine> _machines = [];
     private readonly List<SimNet> _nets = [];
     private readonly PriorityQueue<WorldEvent, (long AtNs, long Sequence)> _events = new();
@@ -46,6 +47,9 @@ public sealed class SimWorld
 
     internal long NowNs { get; private set; }
 
+    /// <summary>How often <see cref="Heal"/> was called: a plan from before has nothing more to do.</summary>
+    internal int Heals { get; private set; }
+
     internal SimFence Fence { get; } = new();
 
     internal SimRecording? Recording { get; private set; }
@@ -54,7 +58,8 @@ public sealed class SimWorld
     /// <exception cref="ArgumentException">The name is taken, or is not one word.</exception>
     public SimMachine AddMachine(string name)
     {
-        CheckName(name, _machines.Exists(machine => machine.Name == name));
+        CheckName(name);
+        CheckFree(name, _machines.Exists(machine => machine.Name == name));
         var machine = new SimMachine(this, name);
         _machines.Add(machine);
         return machine;
@@ -64,7 +69,8 @@ public sealed class SimWorld
     /// <exception cref="ArgumentException">The name is taken, or is not one word.</exception>
     public SimNet AddNet(string name = "net", LinkModel? model = null)
     {
-        CheckName(name, _nets.Exists(net => net.Name == name));
+        CheckName(name);
+        CheckFree(name, _nets.Exists(net => net.Name == name));
         var net = new SimNet(this, name, model ?? new());
         _nets.Add(net);
         return net;
@@ -88,20 +94,23 @@ public sealed class SimWorld
         return Recording = new SimRecording(this, directory);
     }
 
-    /// <summary>Ends everything that is wrong with networks, and has every machine run that was begun.</summary>
+    /// <summary>Ends everything that is wrong with networks, machines and their hardware, has every machine run that was
+    /// begun, and drops what plans of faults still held.</summary>
     public void Heal()
     {
         Trace.Note("world", "heal");
+        Heals++;
         foreach (var net in _nets)
             net.Heal();
-        foreach (var machine in _machines.Where(static machine => machine.Boots > 0))
-            machine.Restart();
+        foreach (var machine in _machines)
+            machine.Heal();
     }
 
     /// <summary>Does <paramref name="action"/> at a time of the world, between iterations of machines.</summary>
     public void At(TimeSpan time, Action action)
     {
         ArgumentNullException.ThrowIfNull(action);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(time, s_end);
         Schedule(Math.Max(NowNs, time.Ticks * 100), new WorldAction(action));
     }
 
@@ -113,7 +122,8 @@ public sealed class SimWorld
     public bool RunUntil(Func<bool> condition, TimeSpan limit)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        var limitNs = checked(NowNs + (limit.Ticks * 100));
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero);
+        var limitNs = After(limit);
         Fence.Begin();
         try
         {
@@ -138,7 +148,7 @@ public sealed class SimWorld
     public void Await(string what, Func<bool> condition, TimeSpan limit)
     {
         if (!RunUntil(condition, limit))
-            throw new SimFailureException($"{what}: not within {limit}, at {Now}.");
+            throw new SimFailureException(SimFailureKind.Late, $"{what}: not within {limit}, at {Now}.");
     }
 
     /// <summary>Runs until the loop of an open machine has something to do, or its clock shows
@@ -158,6 +168,10 @@ public sealed class SimWorld
         }
     }
 
+    /// <summary>The time in <paramref name="duration"/>, or the end of time.</summary>
+    internal long After(TimeSpan duration) =>
+        duration > s_end - Now ? (long)s_end.TotalNanoseconds : NowNs + (duration.Ticks * 100);
+
     internal void Schedule(long atNs, WorldEvent occurrence) => _events.Enqueue(occurrence, (atNs, _sequence++));
 
     // One iteration of each machine that has something to do now.
@@ -172,7 +186,7 @@ public sealed class SimWorld
             _machines[index].Step();
             if (++_stepsAtInstant > StepsAtOneInstantMax)
             {
-                throw new SimFailureException(
+                throw new SimFailureException(SimFailureKind.Endless,
                     $"{_machines[index].Name} runs on and on without time passing, at {Now}.");
             }
         }
@@ -205,12 +219,16 @@ public sealed class SimWorld
         return true;
     }
 
-    // Names stand in the text of fault plans.
-    private static void CheckName(string name, bool isTaken)
+    private static void CheckFree(string name, bool isTaken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
         if (isTaken)
             throw new ArgumentException($"The world has a '{name}' already.", nameof(name));
+    }
+
+    /// <summary>Fails for a name that the text of a fault plan cannot say.</summary>
+    internal static void CheckName(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
         if (name == "*" || name.Any(static letter => char.IsWhiteSpace(letter) || letter is ',' or '>' or '/'))
             throw new ArgumentException($"'{name}' is no name: let it be one word.", nameof(name));
     }

@@ -19,6 +19,9 @@ public sealed class SplitMix64(ulong seed)
         return new SplitMix64(new SplitMix64(hash).Next());
     }
 
+    /// <summary>Begins the stream of another seed, in the same object.</summary>
+    internal void Reset(ulong seed) => _state = seed;
+
     /// <summary>The next 64 bits.</summary>
     public ulong Next()
     {

@@ -57,9 +57,12 @@ internal static class TroubleText
         return trouble;
     }
 
-    private static LossBursts Bursts(string value) => value.Split('/') is [var enter, var leave, var loss]
-        ? new LossBursts(Number(enter, 1000), Number(leave, 1000), Number(loss, 1000))
-        : throw new FormatException($"'{value}' is no kind of burst: write ENTER/LEAVE/LOSS in thousandths");
+    private static LossBursts Bursts(string value) => value.Split('/') switch
+    {
+        [var enter, var leave] => new(Number(enter, 1000), Number(leave, 1000)),
+        [var enter, var leave, var loss] => new(Number(enter, 1000), Number(leave, 1000), Number(loss, 1000)),
+        _ => throw new FormatException($"'{value}' is no kind of burst: write ENTER/LEAVE/LOSS in thousandths"),
+    };
 
     private static int Number(string text, int max) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max

@@ -20,18 +20,27 @@ public sealed class ScenarioTests
 
         var again = Simulation.Replay<TwoCrashes>(SimFailure.Read(directory));
         Assert.Equal("it crashed too often.", again.Failure?.Message);
-        Assert.Equal(events, File.ReadAllText(Path.Combine(directory, "events.log")));
+        Assert.Equal(events, File.ReadAllText(Path.Combine(directory, "replay", "events.log")));
     }
 
     [Fact]
-    public void ReplayOfAnotherTrace_SaysThatItWentAnotherWay()
+    public void ReplayThatFailsOnAnotherWay_SaysSo()
     {
         var directory = Directory.CreateTempSubdirectory("sim").FullName;
-        new SimFailure(directory, "twocrashes", 1, FaultPlan.None, 12345).Write();
+        var plan = FaultPlan.Parse("1s for 1s crash a\n5s for 1s crash a\n");
+        new SimFailure(directory, "twocrashes", 1, plan, 12345).Write();
         var error = Assert.Throws<SimFailureException>(
             () => Simulation.Replay<TwoCrashes>(SimFailure.Read(directory)));
         Assert.Contains("went another way", error.Message, StringComparison.Ordinal);
-        Assert.Contains("It did not fail", error.Message, StringComparison.Ordinal);
+        Assert.Contains("It failed: it crashed too often.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReplayOfWhatWasMended_DoesNotFail()
+    {
+        var directory = Directory.CreateTempSubdirectory("sim").FullName;
+        new SimFailure(directory, "twocrashes", 1, FaultPlan.None, 12345).Write();
+        Assert.Null(Simulation.Replay<TwoCrashes>(SimFailure.Read(directory)).Failure);
     }
 
     [Theory]
@@ -61,6 +70,45 @@ public sealed class ScenarioTests
         var run = Simulation.Run<Restless>(1);
         Assert.StartsWith(
             "What must happen once all is well: not within 00:05:00", run.Failure?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NameOfTwoWords_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => Simulation.Run<TwoWords>(1));
+
+    [Fact]
+    public void Heal_FaultsThatHaveNotBegun_NeverDo()
+    {
+        var world = new SimWorld();
+        new TwoCrashes().Build(world);
+        FaultPlan.Parse("0s for 1000s pause a\n5s for 3600s isolate a\n6s for 1s crash b\n").Apply(world);
+        world.Run(TimeSpan.FromSeconds(1));
+        Assert.True(world.Machine("a").IsPaused);
+        world.Heal();
+        Assert.False(world.Machine("a").IsPaused);
+        world.Run(TimeSpan.FromSeconds(20));
+        Assert.Empty(world.Nets[0].Conditions);
+        Assert.Equal(1, world.Machine("b").Boots);
+        Assert.Equal(1, world.Faults.Total);
+    }
+
+    [Fact]
+    public void Heal_DiskThatIsFull_IsNot()
+    {
+        var world = new SimWorld();
+        var disk = new SimDisk(512, 8);
+        world.AddMachine("a").Attach("", disk);
+        FaultPlan.Parse("0s hardware a/ full\n0s hardware a/ slow 9\n0s hardware a/ write-error 1 9\n").Apply(world);
+        world.Run(TimeSpan.FromSeconds(1));
+        Assert.IsType<BlockError.Io>(Write());
+        world.Heal();
+        Assert.Null(Write());
+
+        BlockError? Write()
+        {
+            using var host = new SimHost();
+            return host.Run(() => SimBlock.Write(SimBlock.Over(host, disk), 0, [new byte[512]])).Case as BlockError;
+        }
     }
 
     [Fact]
@@ -111,6 +159,13 @@ public sealed class ScenarioTests
             host.Out.Write($"drew {Guid.NewGuid()}\n");
             return ValueTask.CompletedTask;
         });
+    }
+
+    private sealed class TwoWords : Scenario
+    {
+        public override string Name => "two words";
+
+        public override void Build(SimWorld world) { }
     }
 
     private sealed class Restless : Scenario

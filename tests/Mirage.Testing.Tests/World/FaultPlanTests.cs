@@ -91,6 +91,11 @@ public sealed class FaultPlanTests
         });
 
     [Fact]
+    public void TwoNumbersOfABurst_LoseAllInIt() =>
+        Assert.Equal(
+            "0s for 1s worsen * bursts=5/100/1000\n", FaultPlan.Parse("0s for 1s worsen * bursts=5/100").ToString());
+
+    [Fact]
     public void Apply_MachineThatIsNotThere_ThrowsBeforeAnythingHappens()
     {
         var world = new SimWorld();

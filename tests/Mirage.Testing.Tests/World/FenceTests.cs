@@ -77,6 +77,23 @@ public sealed class FenceTests
     }
 
     [Fact]
+    public void AnotherThread_PostsBehindOneOfTheWorld_IsCaught()
+    {
+        var machine = _world.AddMachine("m");
+        machine.Run(static host => new(Task.Delay(Timeout.InfiniteTimeSpan, host.Time)));
+        _world.Run(TimeSpan.FromSeconds(1));
+        machine.Host.Loop.Post(static _ => { }, null);
+        _world.At(_world.Now, () =>
+        {
+            var thread = new Thread(() => machine.Host.Loop.Post(static _ => { }, null));
+            thread.Start();
+            thread.Join();
+        });
+        machine.Pause(TimeSpan.FromSeconds(5));
+        Assert.Throws<SimEscapeException>(() => _world.Run(TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
     public void WhatStaysOnTheLoop_IsLetBe()
     {
         _world.AddMachine("m").Run(static async host =>

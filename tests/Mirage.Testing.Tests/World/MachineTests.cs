@@ -93,6 +93,64 @@ public sealed class MachineTests
     }
 
     [Fact]
+    public void Pause_ShorterOneDuringALonger_DoesNotEndIt()
+    {
+        var machine = _world.AddMachine("m");
+        machine.Run(static host => new(Task.Delay(Timeout.InfiniteTimeSpan, host.Time)));
+        machine.Pause(TimeSpan.FromSeconds(10));
+        machine.Pause(TimeSpan.FromSeconds(1));
+        _world.Run(TimeSpan.FromSeconds(9));
+        Assert.True(machine.IsPaused);
+        machine.Pause(TimeSpan.MaxValue);
+        _world.Run(TimeSpan.FromDays(1000));
+        Assert.True(machine.IsPaused);
+    }
+
+    [Fact]
+    public void Crash_InItsFirstStep_IsACrash_AndItRunsAgain()
+    {
+        var begun = 0;
+        var machine = _world.AddMachine("m");
+        machine.Run(async host =>
+        {
+            if (++begun == 1)
+                machine.Crash();
+            await Task.Delay(Timeout.InfiniteTimeSpan, host.Time);
+        });
+        _world.Run(TimeSpan.FromSeconds(1));
+        Assert.False(machine.IsUp);
+        machine.Restart();
+        _world.Run(TimeSpan.FromSeconds(1));
+        Assert.True(machine.IsUp);
+        Assert.Equal(2, begun);
+    }
+
+    [Fact]
+    public void Attach_SecondOfAKindAndName_Throws()
+    {
+        var machine = _world.AddMachine("m");
+        machine.Attach("", new SimDisk(512, 8));
+        machine.Attach("data", new SimDisk(512, 8));
+        _world.AddNet().Attach(machine);
+        Assert.Throws<ArgumentException>(() => machine.Attach("", new SimDisk(512, 8)));
+        Assert.Throws<ArgumentException>(() => machine.Attach("two words", new SimDisk(512, 8)));
+        Assert.Throws<ArgumentException>(() => _world.AddNet("other").Attach(machine));
+    }
+
+    [Fact]
+    public void Open_Machine_IsLeftToItsCaller()
+    {
+        var machine = _world.AddMachine("m");
+        var host = machine.Open();
+        host.Run(async () => await Task.Delay(TimeSpan.FromHours(1), host.Time));
+        Assert.Equal(TimeSpan.FromHours(1), _world.Now);
+        machine.Crash();
+        Assert.Throws<InvalidOperationException>(machine.Restart);
+        _world.Heal();
+        Assert.False(machine.IsUp);
+    }
+
+    [Fact]
     public void Stop_Unikernel_EndsInOrder()
     {
         var machine = _world.AddMachine("m");

@@ -8,7 +8,11 @@ public sealed class SimNetTests
 {
     private const int Frames = 10_000;
     private static readonly TimeSpan s_gap = TimeSpan.FromMilliseconds(1);
-    private readonly SimWorld _world = new(5);
+    private readonly SimWorld _world;
+
+    public SimNetTests() : this(new SimWorld(5)) { }
+
+    private SimNetTests(SimWorld world) => _world = world;
 
     [Fact]
     public void NothingWrong_EveryFrame_ArrivesOnceInOrderAfterTheLatency()
@@ -148,6 +152,56 @@ public sealed class SimNetTests
         Assert.Equal(1, net.FramesUnderWay);
         _world.Run(TimeSpan.FromSeconds(1));
         Assert.Equal(0, net.FramesUnderWay);
+    }
+
+    [Fact]
+    public void SetModel_MachineWithoutPort_Throws()
+    {
+        var net = _world.AddNet();
+        var port = Machine("a", net);
+        Assert.Throws<ArgumentException>(
+            () => net.SetModel(port.Machine, _world.AddMachine("b"), new LinkModel()));
+    }
+
+    // Or a plan could not be shrunk: without one fault, others would do something else.
+    [Fact]
+    public void TroubleThatIsOver_ChangesNoFateOfLaterFrames()
+    {
+        var with = Late(new SimWorld(9), troubled: true);
+        var without = Late(new SimWorld(9), troubled: false);
+        Assert.True(with.Count < Frames / 2);
+        Assert.Equal(without, with);
+
+        static List<int> Late(SimWorld world, bool troubled)
+        {
+            var test = new SimNetTests(world);
+            if (troubled)
+                FaultPlan.Parse("0s for 2s worsen * loss=300 duplicate=100 reorder=100 corrupt=100").Apply(world);
+            var seen = test.Send(new LinkModel { LossPermille = 100, ReorderPermille = 50 });
+            return [.. seen.Select(static it => it.Number).Where(static number => number > 6000)];
+        }
+    }
+
+    [Fact]
+    public void OldDevice_DisconnectedAgain_LeavesItsSuccessorAlone()
+    {
+        var host = SimNetifWorlds.Open(1, new LinkModel());
+        var statuses = host.Run(async () =>
+        {
+            var old = SimNetif.On(host);
+            await SimNetif.Disconnect(old);
+            var next = SimNetif.On(host);
+            await SimNetif.Disconnect(old);
+            return (Write(old), Write(next));
+        });
+        Assert.Equal((WriteStatus.Disconnected, WriteStatus.Ok), statuses);
+
+        static WriteStatus Write(SimNetif link)
+        {
+            var frame = new TransmitFrame(new byte[TransmitFrame.Room], ReadOnlySequence<byte>.Empty);
+            frame.Prepend(14).Fill(0xFF);
+            return SimNetif.Write(link, ref frame);
+        }
     }
 
     private List<(int Number, TimeSpan Took, int WrongBits)> Send(LinkModel model)
