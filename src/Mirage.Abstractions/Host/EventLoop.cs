@@ -22,6 +22,7 @@ public sealed class EventLoop
     private List<ILoopOutput> _flushing = [];
     private Thread? _thread;
     private volatile bool _stopped;
+    private bool _isAbandoned;
 
     /// <summary>A loop that has not run yet.</summary>
     public EventLoop(LoopDriver driver)
@@ -65,6 +66,8 @@ public sealed class EventLoop
     /// <summary><see cref="Post"/> of what is an item already.</summary>
     internal void PostItem(in WorkItem item)
     {
+        if (_isAbandoned)
+            return;
         if (IsCurrent)
         {
             _ready.Enqueue(item);
@@ -166,6 +169,21 @@ public sealed class EventLoop
     {
         using var turn = new Turn(this);
         return main().AsTask();
+    }
+
+    /// <summary>Lets nothing that waits here run any more, in the middle of an iteration too: the machine lost its
+    /// power.</summary>
+    internal void Abandon()
+    {
+        _isAbandoned = true;
+        _ready.Clear();
+        _taken.Clear();
+        lock (_gate)
+            _posted.Clear();
+        _inputs.Clear();
+        _outputs.Clear();
+        _flushing.Clear();
+        _timers.Clear();
     }
 
     /// <summary>One iteration, on the calling thread.</summary>

@@ -41,6 +41,13 @@ internal sealed class TimerHeap
             Settle(last, index);
     }
 
+    /// <summary>Disarms all.</summary>
+    public void Clear()
+    {
+        while (_count > 0)
+            Disarm(_heap[_count - 1]);
+    }
+
     /// <summary>Fires what is due at <paramref name="nowNs"/>, in order. What is armed meanwhile waits for the next
     /// call.</summary>
     public void Fire(long nowNs)

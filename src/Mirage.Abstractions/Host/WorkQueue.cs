@@ -18,10 +18,13 @@ internal sealed class WorkQueue
         _items[(_head + _count++) & (_items.Length - 1)] = item;
     }
 
+    /// <summary>Drops what is there.</summary>
+    public void Clear() => _count = 0;
+
     /// <summary>Runs as many as there are now; what they add stays for the next call.</summary>
     public void RunAll()
     {
-        for (var count = _count; count > 0; count--)
+        for (var count = _count; count > 0 && _count > 0; count--)
         {
             var item = _items[_head];
             _items[_head] = default;

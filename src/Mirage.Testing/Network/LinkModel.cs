@@ -7,7 +7,15 @@ public sealed record LinkModel : LinkTrouble
     public Latency Latency { get; init; } = Latency.Fixed(TimeSpan.FromMilliseconds(1));
 
     /// <summary>Bits a second; 0 for no limit.</summary>
-    public long BitsPerSecond { get; init; }
+    public long BitsPerSecond
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
 
     /// <summary>Bytes that wait for the link where it has a rate; a frame that finds more is dropped.</summary>
     public int QueueBytes { get; init; } = 256 * 1024;

@@ -27,9 +27,22 @@ internal sealed record SimFailure(string Directory, string Scenario, ulong Seed,
             is [var scenario, var number, var trace]
             && ulong.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
             && ulong.TryParse(trace, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
-                ? new(directory, scenario, seed,
-                    FaultPlan.Parse(File.ReadAllText(Path.Combine(directory, PlanFile))), hash)
+                ? new(directory, scenario, seed, ReadPlan(Path.Combine(directory, PlanFile)), hash)
                 : throw new FormatException($"{path} is not 'SCENARIO SEED TRACE'.");
+    }
+
+    private static FaultPlan ReadPlan(string path)
+    {
+        if (!File.Exists(path))
+            throw new FormatException($"{path} is missing.");
+        try
+        {
+            return FaultPlan.Parse(File.ReadAllText(path));
+        }
+        catch (FormatException error)
+        {
+            throw new FormatException($"{path}: {error.Message}", error);
+        }
     }
 
     public void Write()

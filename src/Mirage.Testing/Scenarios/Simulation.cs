@@ -21,13 +21,13 @@ public static class Simulation
     public static SimRun Run<TScenario>(ulong seed, FaultPlan? plan = null, string? directory = null)
         where TScenario : Scenario, new()
     {
-        var scenario = new TScenario();
-        SimWorld.CheckName(scenario.Name); // It stands in files and command lines.
+        SimWorld.CheckName(new TScenario().Name); // It stands in files and command lines.
         var world = new SimWorld(seed);
         Exception? failure = null;
         using var recording = directory is null ? null : world.Record(directory);
         try
         {
+            var scenario = new TScenario();
             scenario.Build(world);
             plan ??= scenario.DrawFaults(world, world.Random("faults"));
             plan.Apply(world);
@@ -54,6 +54,7 @@ public static class Simulation
 #pragma warning disable RS0030 // Who runs a test again says so in the environment of the test run, which is no host.
         var replay = Environment.GetEnvironmentVariable(ReplayVariable);
 #pragma warning restore RS0030
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(seeds);
         var summary = new SimSummary();
         if (!string.IsNullOrEmpty(replay) && SimFailure.Read(replay) is var failure
             && failure.Scenario == new TScenario().Name)
@@ -99,12 +100,20 @@ public static class Simulation
         {
             var plan = run.Plan.Shrink(smaller =>
                 SimFailureException.IsSame(run.Failure, Run<TScenario>(run.Seed, smaller).Failure));
-            directory = SimFailure.NewDirectory(name, run.Seed);
-            var small = Run<TScenario>(run.Seed, plan, directory);
-            new SimFailure(directory, name, run.Seed, plan, small.Hash).Write();
             text.Append(CultureInfo.InvariantCulture,
                 $"Faults, {plan.Faults.Count} of {run.Plan.Faults.Count} that are needed:\n{plan}");
-            text.Append(CultureInfo.InvariantCulture, $"With these: {small.Failure?.Message}\n");
+            directory = SimFailure.NewDirectory(name, run.Seed);
+            try
+            {
+                var small = Run<TScenario>(run.Seed, plan, directory);
+                new SimFailure(directory, name, run.Seed, plan, small.Hash).Write();
+                text.Append(CultureInfo.InvariantCulture, $"With these: {small.Failure?.Message}\n");
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"Nothing was written: {error.Message}");
+                return text.ToString();
+            }
         }
 
         text.Append(CultureInfo.InvariantCulture, $"Plan, events and captures: {directory}\n");
@@ -140,6 +149,8 @@ public static class Simulation
 
     private static void Play(Scenario scenario, SimWorld world)
     {
+        if (scenario.CheckInterval <= TimeSpan.Zero)
+            throw new InvalidOperationException($"{scenario.Name}.CheckInterval is {scenario.CheckInterval}.");
         for (var end = world.Now + scenario.Duration; world.Now < end;)
         {
             var left = end - world.Now;

@@ -49,7 +49,10 @@ public sealed class Sweep
             return new Jobs<TScenario>(options, output).Run();
         try
         {
-            var run = Simulation.Replay<TScenario>(SimFailure.Read(directory));
+            var failure = SimFailure.Read(directory);
+            if (failure.Scenario != new TScenario().Name)
+                throw new FormatException($"{directory} is a failure of '{failure.Scenario}': name that scenario");
+            var run = Simulation.Replay<TScenario>(failure);
             output.Write(run.Failure is null
                 ? $"{directory}: it does not fail any more.\n"
                 : $"{Simulation.Describe<TScenario>(run, directory)}\n");
@@ -91,8 +94,7 @@ public sealed class Sweep
         {
             while (Elapsed < options.Time && Interlocked.Increment(ref _next) is var number && number <= options.Seeds)
             {
-                var run = Simulation.Run<TScenario>(options.First + number - 1);
-                var failure = run.Failure is null ? Differs(run, number) : Simulation.Describe<TScenario>(run, null);
+                var (run, failure) = Try(options.First + number - 1, isTwice: number % Simulation.TwiceEvery == 1);
                 lock (_gate)
                 {
                     _summary.Add(run.Failure is null && failure is not null
@@ -104,19 +106,22 @@ public sealed class Sweep
             }
         }
 
-        // One in so many seeds is run twice, to see that it does the same.
-        private static string? Differs(SimRun run, ulong number)
+        // Nothing that goes wrong with one seed ends the sweep.
+        private static (SimRun Run, string? Failure) Try(ulong seed, bool isTwice)
         {
-            if (number % Simulation.TwiceEvery != 1)
-                return null;
+            var run = new SimRun(seed, FaultPlan.None, null, 0, TimeSpan.Zero, new SimTally(), new SimTally());
             try
             {
-                Simulation.CheckTwice<TScenario>(run);
-                return null;
+                run = Simulation.Run<TScenario>(seed);
+                if (run.Failure is not null)
+                    return (run, Simulation.Describe<TScenario>(run, null));
+                if (isTwice)
+                    Simulation.CheckTwice<TScenario>(run);
+                return (run, null);
             }
-            catch (SimFailureException difference)
+            catch (Exception error)
             {
-                return difference.Message;
+                return (run, $"{typeof(TScenario).Name}, seed {seed}: {error.Message}");
             }
         }
 

@@ -32,7 +32,7 @@ internal sealed record SweepOptions
                 : throw new FormatException($"{words[index]} needs a value");
             options = words[index] switch
             {
-                "--time" => options with { Time = FaultText.ReadSpan(value) },
+                "--time" => options with { Time = Positive(FaultText.ReadSpan(value)) },
                 "--seeds" => options with { Seeds = Number(words[index], value) },
                 "--first" => options with { First = Number(words[index], value) },
                 "--jobs" => options with { Jobs = (int)Math.Clamp(Number(words[index], value), 1, 1024) },
@@ -46,8 +46,11 @@ internal sealed record SweepOptions
             : options;
     }
 
+    private static TimeSpan Positive(TimeSpan time) =>
+        time > TimeSpan.Zero ? time : throw new FormatException("--time needs more than no time");
+
     private static ulong Number(string option, string value) =>
-        ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? number
-            : throw new FormatException($"{option} needs a number, not '{value}'");
+            : throw new FormatException($"{option} needs a number from 1 on, not '{value}'");
 }

@@ -15,9 +15,10 @@ public abstract record Fault(TimeSpan At)
 
     internal abstract void Begin(SimWorld world);
 
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(365);
+    /// <summary>The longest that a plan takes.</summary>
+    internal static TimeSpan Longest { get; } = TimeSpan.FromDays(10 * 365);
 
-    private static void End(SimWorld world, TimeSpan after, Action action) => world.At(after > s_longest ? world.Now + s_longest : world.Now + after, action);
+    private static void End(SimWorld world, TimeSpan after, Action action) => world.At(after > Longest ? world.Now + Longest : world.Now + after, action);
 
     private static IReadOnlyList<SimMachine> Find(SimWorld world, string machine) =>
         machine == "*" ? world.Machines : [world.Machine(machine)];
@@ -118,7 +119,12 @@ public abstract record Fault(TimeSpan At)
         /// <inheritdoc/>
         public override string Kind => "pause";
 
-        internal override void Check(SimWorld world) => Find(world, Machine);
+        internal override void Check(SimWorld world)
+        {
+            Find(world, Machine);
+            if (For < TimeSpan.Zero)
+                throw new ArgumentException($"'{this}' lasts less than no time.");
+        }
 
         internal override void Begin(SimWorld world)
         {
@@ -136,7 +142,12 @@ public abstract record Fault(TimeSpan At)
         /// <inheritdoc/>
         public override string Kind => "clock";
 
-        internal override void Check(SimWorld world) => Find(world, Machine);
+        internal override void Check(SimWorld world)
+        {
+            Find(world, Machine);
+            if (By.Duration() > SimClock.LongestStep)
+                throw new ArgumentException($"'{this}' sets a clock further than it goes.");
+        }
 
         internal override void Begin(SimWorld world)
         {
@@ -154,7 +165,12 @@ public abstract record Fault(TimeSpan At)
         /// <inheritdoc/>
         public override string Kind => "drift";
 
-        internal override void Check(SimWorld world) => Find(world, Machine);
+        internal override void Check(SimWorld world)
+        {
+            Find(world, Machine);
+            if (Ppm is < SimClock.DriftMin or > SimClock.DriftMax)
+                throw new ArgumentException($"'{this}' lets a clock stand, or run more than twice as fast.");
+        }
 
         internal override void Begin(SimWorld world)
         {

@@ -44,12 +44,18 @@ public sealed record FaultPlan(IReadOnlyList<Fault> Faults)
     }
 
     /// <summary>Has every fault happen in <paramref name="world"/>, counted from its present time.</summary>
-    /// <exception cref="ArgumentException">A fault names a machine that the world does not have.</exception>
+    /// <exception cref="ArgumentException">A fault names a machine that the world does not have, or a time or a drift
+    /// that there is not.</exception>
     public void Apply(SimWorld world)
     {
         ArgumentNullException.ThrowIfNull(world);
         foreach (var fault in Faults)
+        {
+            if (fault.At < TimeSpan.Zero || fault.At > Fault.Longest)
+                throw new ArgumentException($"'{fault}' is at no time of a plan.");
             fault.Check(world);
+        }
+
         foreach (var fault in Faults)
         {
             var heals = world.Heals;

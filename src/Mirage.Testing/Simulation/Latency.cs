@@ -13,6 +13,8 @@ public readonly record struct Latency
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(first, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(second, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, SimWorld.EndOfTime);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(second, SimWorld.EndOfTime);
         (_shape, _firstNs, _secondNs) = (shape, first.Ticks * 100, second.Ticks * 100);
     }
 

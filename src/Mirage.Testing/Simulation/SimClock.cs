@@ -5,6 +5,8 @@ namespace Mirage.Testing;
 public sealed class SimClock
 {
     private static readonly DateTimeOffset s_epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    internal const int DriftMin = -500_000;
+    internal const int DriftMax = 1_000_000;
     private const long Million = 1_000_000;
     private readonly Func<long> _worldNs;
     private long _anchorWorldNs;
@@ -19,6 +21,9 @@ public sealed class SimClock
     /// <summary>What the time of day is ahead of the world's, drift aside.</summary>
     public TimeSpan Offset => TimeSpan.FromTicks(_offsetTicks);
 
+    /// <summary>How far the time of day can be set.</summary>
+    internal static TimeSpan LongestStep { get; } = TimeSpan.FromDays(1000 * 365);
+
     /// <summary>Monotonic time of this machine, ns.</summary>
     internal long NowNs => ToLocal(_worldNs());
 
@@ -29,15 +34,17 @@ public sealed class SimClock
     /// <exception cref="ArgumentOutOfRangeException">It would run more than twice as fast, or stand.</exception>
     public void Drift(int ppm)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ppm, 1_000_000);
-        ArgumentOutOfRangeException.ThrowIfLessThan(ppm, -500_000);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ppm, DriftMax);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ppm, DriftMin);
         _anchorNs = NowNs;
         _anchorWorldNs = _worldNs();
         DriftPpm = ppm;
     }
 
-    /// <summary>Sets the time of day ahead, or back; monotonic time is not touched.</summary>
-    public void Step(TimeSpan by) => _offsetTicks += by.Ticks;
+    /// <summary>Sets the time of day ahead, or back; monotonic time is not touched. It goes a thousand years in either
+    /// direction and no further.</summary>
+    public void Step(TimeSpan by) => _offsetTicks =
+        Math.Clamp(_offsetTicks + by.Ticks, -LongestStep.Ticks, LongestStep.Ticks);
 
     /// <summary>The earliest time of the world at which this clock shows <paramref name="localNs"/>.</summary>
     internal long ToWorld(long localNs)

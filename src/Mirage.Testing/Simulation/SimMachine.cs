@@ -97,13 +97,15 @@ public sealed class SimMachine
     }
 
     /// <summary>Cuts the power: nothing of the program runs any more, <c>finally</c> blocks included, and hardware
-    /// loses what it had not made durable. Does nothing when it is off.</summary>
+    /// loses what it had not made durable. Code of the program that calls this itself goes on to its next
+    /// <c>await</c>. Does nothing when it is off.</summary>
     public void Crash()
     {
         if (!IsUp)
             return;
         World.Trace.Note(Name, "crash");
         Forget();
+        Host.Loop.Abandon();
         foreach (var (_, part) in _hardware)
             part.PowerCut();
     }

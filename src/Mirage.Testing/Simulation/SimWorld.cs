@@ -10,12 +10,13 @@ namespace Mirage.Testing;
 public sealed class SimWorld
 {
     private const int StepsAtOneInstantMax = 1_000_000;
-    private static readonly TimeSpan s_end = TimeSpan.FromDays(100 * 365); // Which fits 64 bits of nanoseconds thrice.
+    private static readonly TimeSpan s_end = EndOfTime;
     private readonly List<SimMachine> _machines = [];
     private readonly List<SimNet> _nets = [];
     private readonly PriorityQueue<WorldEvent, (long AtNs, long Sequence)> _events = new();
     private long _sequence;
     private int _stepsAtInstant;
+    private bool _isRunning;
 
     /// <summary>An empty world.</summary>
     public SimWorld(ulong seed = 1)
@@ -44,6 +45,9 @@ public sealed class SimWorld
 
     /// <summary>The networks, in the order they were added.</summary>
     public IReadOnlyList<SimNet> Nets => _nets;
+
+    /// <summary>The longest that anything takes: it fits 64 bits of nanoseconds thrice.</summary>
+    internal static TimeSpan EndOfTime => TimeSpan.FromDays(90 * 365);
 
     internal long NowNs { get; private set; }
 
@@ -124,6 +128,7 @@ public sealed class SimWorld
         ArgumentNullException.ThrowIfNull(condition);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero);
         var limitNs = After(limit);
+        BeginRunning();
         Fence.Begin();
         try
         {
@@ -138,6 +143,7 @@ public sealed class SimWorld
         }
         finally
         {
+            _isRunning = false;
             Fence.End();
         }
     }
@@ -156,6 +162,19 @@ public sealed class SimWorld
     internal void GoOnFor(SimMachine machine, long dueNs)
     {
         var worldNs = machine.Clock.ToWorld(dueNs);
+        BeginRunning();
+        try
+        {
+            GoOnUntil(machine, worldNs);
+        }
+        finally
+        {
+            _isRunning = false;
+        }
+    }
+
+    private void GoOnUntil(SimMachine machine, long worldNs)
+    {
         while (!machine.Host.Loop.HasWork && NowNs < worldNs)
         {
             if (StepMachines() || Advance(worldNs))
@@ -184,11 +203,7 @@ public sealed class SimWorld
                 continue;
             isAny = true;
             _machines[index].Step();
-            if (++_stepsAtInstant > StepsAtOneInstantMax)
-            {
-                throw new SimFailureException(SimFailureKind.Endless,
-                    $"{_machines[index].Name} runs on and on without time passing, at {Now}.");
-            }
+            CountStep(_machines[index].Name);
         }
 
         return isAny;
@@ -214,9 +229,26 @@ public sealed class SimWorld
         {
             _events.Dequeue();
             occurrence.Occur();
+            CountStep("The world");
         }
 
         return true;
+    }
+
+    private void BeginRunning()
+    {
+        if (_isRunning)
+            throw new InvalidOperationException("The world is running already: what happens in it cannot run it.");
+        _isRunning = true;
+    }
+
+    private void CountStep(string who)
+    {
+        if (++_stepsAtInstant > StepsAtOneInstantMax)
+        {
+            throw new SimFailureException(
+                SimFailureKind.Endless, $"{who} runs on and on without time passing, at {Now}.");
+        }
     }
 
     private static void CheckFree(string name, bool isTaken)

@@ -18,6 +18,8 @@ internal static class TcpIpEnds
         {
             await TNetwork.Disconnect(near);
             await TNetwork.Disconnect(far);
+            await VirtualPort.Disconnect(left);
+            await VirtualPort.Disconnect(right);
             AssertEmpty(TcpIp<TNetwork>.Engine(client));
             AssertEmpty(TcpIp<TNetwork>.Engine(server));
         });

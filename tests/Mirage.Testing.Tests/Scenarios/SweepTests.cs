@@ -32,12 +32,29 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void FailureOfAnotherScenario_IsNotReplayedAsThisOne()
+    {
+        var directory = Directory.CreateTempSubdirectory("sim").FullName;
+        new SimFailure(directory, "kv", 1, FaultPlan.None, 1).Write();
+        Assert.Equal(64, Run("wrong", "--replay", directory));
+        Assert.Contains("is a failure of 'kv'", _output.ToString(), StringComparison.Ordinal);
+        File.Delete(Path.Combine(directory, "plan.txt"));
+        Assert.Equal(64, Run("kv", "--replay", directory));
+        Assert.Contains("plan.txt is missing", _output.ToString(), StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(directory, "plan.txt"), "1s crush a");
+        Assert.Equal(64, Run("kv", "--replay", directory));
+        Assert.Contains("plan.txt: line 1 of the fault plan", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Time_IsKept() => Assert.Equal(0, Run("kv", "--time=0.2s", "--jobs=1"));
 
     [Theory]
     [InlineData("'what' is no scenario: kv, wrong.", "what")]
     [InlineData("--seeds needs a value", "kv", "--seeds")]
-    [InlineData("--seeds needs a number, not 'many'", "kv", "--seeds=many")]
+    [InlineData("--seeds needs a number from 1 on, not 'many'", "kv", "--seeds=many")]
+    [InlineData("--seeds needs a number from 1 on, not '0'", "kv", "--seeds=0")]
+    [InlineData("--time needs more than no time", "kv", "--time=-5s")]
     [InlineData("'soon' is no time", "kv", "--time=soon")]
     [InlineData("'--what' is no option", "kv", "--what=1")]
     [InlineData("holds no failure", "kv", "--replay=/nowhere")]

@@ -108,6 +108,23 @@ public sealed class FaultPlanTests
     }
 
     [Fact]
+    public void Apply_TimesAndDriftsThatThereAreNot_ThrowBeforeAnythingHappens()
+    {
+        var world = new SimWorld();
+        world.AddMachine("a");
+        Fault[] faults =
+        [
+            new Fault.ClockDrift(TimeSpan.Zero, "a", -1_000_000),
+            new Fault.ClockStep(TimeSpan.Zero, "a", TimeSpan.MaxValue),
+            new Fault.Pause(TimeSpan.Zero, TimeSpan.FromSeconds(-1), "a"),
+            new Fault.Crash(TimeSpan.MaxValue, TimeSpan.Zero, "a"),
+            new Fault.Crash(TimeSpan.FromSeconds(-1), TimeSpan.Zero, "a"),
+        ];
+        Assert.All(faults, fault =>
+            Assert.Throws<ArgumentException>(() => new FaultPlan([fault]).Apply(world)));
+    }
+
+    [Fact]
     public void Apply_CrashAndPause_HappenAndEndInTime()
     {
         var world = new SimWorld();

@@ -126,6 +126,28 @@ public sealed class MachineTests
     }
 
     [Fact]
+    public void Crash_FromACallback_LetsNothingElseRunThatWasReady()
+    {
+        var log = new List<string>();
+        var machine = _world.AddMachine("m");
+        machine.Run(async host =>
+        {
+            host.Loop.Post(_ => machine.Crash(), null);
+            try
+            {
+                await Task.Yield();
+                log.Add("went on");
+            }
+            finally
+            {
+                log.Add("finally");
+            }
+        });
+        _world.Run(TimeSpan.FromSeconds(1));
+        Assert.Empty(log);
+    }
+
+    [Fact]
     public void Attach_SecondOfAKindAndName_Throws()
     {
         var machine = _world.AddMachine("m");

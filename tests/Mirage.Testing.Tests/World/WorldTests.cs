@@ -53,6 +53,33 @@ public sealed class WorldTests
     }
 
     [Fact]
+    public void Run_FromInsideTheWorld_IsRefused()
+    {
+        var world = new SimWorld();
+        world.At(TimeSpan.FromSeconds(1), () => world.Run(TimeSpan.FromSeconds(1)));
+        Assert.Throws<InvalidOperationException>(() => world.Run(TimeSpan.FromSeconds(5)));
+    }
+
+    [Fact]
+    public void EventsWithoutTime_EndTheRun()
+    {
+        var world = new SimWorld();
+        void Again() => world.At(world.Now, Again);
+        Again();
+        var error = Assert.Throws<SimFailureException>(() => world.Run(TimeSpan.FromSeconds(5)));
+        Assert.StartsWith("The world runs on and on", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LinksAndLatencies_OutOfRange_AreRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LinkModel { LossPermille = 1001 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LinkModel { DuplicatePermille = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LinkModel { BitsPerSecond = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Latency.Fixed(TimeSpan.MaxValue));
+    }
+
+    [Fact]
     public void TaskRun_InAMachine_EndsTheRunAndNamesTheCulprit()
     {
         var world = new SimWorld();
