@@ -2,7 +2,8 @@ using LanguageExt;
 using static Mirage.Impl;
 
 /// <summary>Values by key over TCP, durable on a disk. A line is a request: <c>GET key</c> gives <c>VALUE value</c> or
-/// <c>NONE</c>, <c>SET key value</c> gives <c>OK</c>, and what is neither gives <c>ERROR reason</c>.</summary>
+/// <c>NONE</c>, <c>SET key value</c> gives <c>OK</c>, and what is neither gives <c>ERROR reason</c>. So does a line
+/// that is too long, and it is the last.</summary>
 internal readonly struct KvServer<TStack, TBlock> : IUnikernel<KvServer<TStack, TBlock>>
     where TStack : struct, IStack<TStack>
     where TBlock : struct, IBlock<TBlock>

@@ -21,7 +21,10 @@ internal readonly record struct LogRecord(ulong Sequence, string Key, string Val
     /// <summary>The sectors it takes.</summary>
     public int Sectors(int sectorSize) => (Size + sectorSize - 1) / sectorSize;
 
-    private int Size => HeaderSize + Encoding.UTF8.GetByteCount(Key) + Encoding.UTF8.GetByteCount(Value);
+    /// <summary>Bytes of key and value together.</summary>
+    public int ContentSize => Encoding.UTF8.GetByteCount(Key) + Encoding.UTF8.GetByteCount(Value);
+
+    private int Size => HeaderSize + ContentSize;
 
     /// <summary>Writes the record to <paramref name="sectors"/>, which are zero, and gives its sum.</summary>
     public uint Emit(Span<byte> sectors, uint before)

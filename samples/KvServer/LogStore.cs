@@ -41,13 +41,16 @@ internal sealed class LogStore<TBlock> where TBlock : struct, IBlock<TBlock>
     public string? Get(string key) => _values.GetValueOrDefault(key);
 
     /// <summary>Changes a value. The result is null once it is durable, or else why it is not: then it may be there
-    /// after the next start or not.</summary>
+    /// after the next start or not, but for one that is too long, which is not.</summary>
     public Task<string?> Set(string key, string value)
     {
         if (_failure is not null)
             return Task.FromResult<string?>(_failure);
+        var record = new LogRecord(0, key, value);
+        if (record.ContentSize > LogRecord.ContentMax) // The next start would take it for the end of the log.
+            return Task.FromResult<string?>($"key and value have at most {LogRecord.ContentMax} bytes");
         var done = new TaskCompletionSource<string?>();
-        _waiting.Add((new LogRecord(0, key, value), done));
+        _waiting.Add((record, done));
         if (!_isWriting)
             _ = WriteAll();
         return done.Task;

@@ -4,6 +4,10 @@ using System.Text;
 internal sealed class KvClient<TStack>(SimHost host, TStack stack, KvHistory history, string name)
     where TStack : struct, IStack<TStack>
 {
+    private const int LineMax = KvConnection<SimBlock>.LineMax;
+    private const int LongPermille = 30, TooLongPermille = 30;
+    private const int Around = 4; // Lengths next to the limit.
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly Endpoint s_server = new(IpAddress.Parse("10.0.0.1"), 7000);
     private static readonly Latency s_pause =
@@ -21,6 +25,8 @@ internal sealed class KvClient<TStack>(SimHost host, TStack stack, KvHistory his
             var key = KvHistory.Keys[_random.Next(KvHistory.Keys.Count)];
             if (_random.Chance(500))
                 await Get(key);
+            else if (_random.Chance(TooLongPermille))
+                await SetTooLong(key);
             else
                 await Set(key);
         }
@@ -47,11 +53,29 @@ internal sealed class KvClient<TStack>(SimHost host, TStack stack, KvHistory his
     private async ValueTask Set(string key)
     {
         var value = history.NewValue(name);
+        if (_random.Chance(LongPermille))
+            value = Pad(key, value, LineMax - _random.Next(Around));
         history.BeginWrite(key, value);
         var answer = await Ask($"SET {key} {value}");
         if (answer == "OK")
             history.EndWrite(key, value);
     }
+
+    // A write that does not begin: whoever reads the value, or has it acknowledged, has found a mistake.
+    private async ValueTask SetTooLong(string key)
+    {
+        var length = LineMax + 1 + _random.Next(_random.Chance(500) ? Around : 4 * LineMax);
+        var value = Pad(key, history.NewValue(name), length);
+        var answer = await Ask($"SET {key} {value}");
+        if (answer == "OK")
+            history.EndWrite(key, value);
+        else if (answer is not null)
+            history.Mark("refused");
+        await Close();
+    }
+
+    private static string Pad(string key, string value, int length) =>
+        value.PadRight(length - $"SET {key} ".Length, '.');
 
     // The answer, or null when there was none in time: then it is not known whether the request was done.
     private async ValueTask<string?> Ask(string request)

@@ -8,6 +8,26 @@ namespace Mirage.Testing;
 public abstract class PClockLaws<TClock> : DeviceLaws<TClock> where TClock : struct, IPClock<TClock>
 {
     private static readonly TimeSpan s_day = TimeSpan.FromHours(24);
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the time of day is: that of the host's loop, unless overridden for a clock that is of another
+    /// opinion.</summary>
+    protected virtual DateTimeOffset ExpectedNow(Host host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.Loop.UtcNow;
+    }
+
+    /// <summary>The clock shows the time of day, to a few seconds.</summary>
+    [Fact]
+    public void WC1_ShowsTheTimeOfDay() => Check((run, clock) =>
+    {
+        var expected = ExpectedNow(run.Host);
+        var now = run.Call("Read the clock", () => TClock.Now(clock));
+        run.Expect((now - expected).Duration() <= s_tolerance,
+            $"{expected:u}, or at most {s_tolerance.TotalSeconds} s from it", $"{now:u}");
+        return ValueTask.CompletedTask;
+    }, cases: 10);
 
     /// <summary>The time of day is in UTC, whatever local time is.</summary>
     [Fact]

@@ -104,7 +104,7 @@ public static class LawRunner
                     await body(run, input);
                     return true;
                 });
-                return null;
+                return run.Violation; // A device may have swallowed the exception that said so.
             }
             catch (Exception failure)
             {

@@ -82,6 +82,7 @@ public sealed class PacketScript
             var play = new PacketScript(host, given, VirtualHub.Attach(hub, s_peerMac));
             play.Stack = new ScriptedStack<TStack>(make(host, port));
             await script(play);
+            await play._station.WaitUntil(host.Loop.NowNs + When.ToleranceNs); // For the answer to the last packet.
             play.ThrowIfLeft();
             await play.Stack.Disconnect();
         });

@@ -30,7 +30,7 @@ public sealed class OpenScripts
     [Trait("Behaviour", "120")]
     public void SynWithoutScale_IsAnsweredWithoutScale() => PacketScript.Run(async script =>
     {
-        await using var listener = script.Listen();
+        script.Listen();
         script.Inject(Syn().Mss(1000));
         await script.Expect(SynAck().Without(kind: 3));
     });
@@ -85,7 +85,7 @@ public sealed class OpenScripts
     [Trait("Behaviour", "115")]
     public void SamePairOfEnds_InitialNumbersRiseWithTime_OthersAreUnrelated() => PacketScript.Run(async script =>
     {
-        await using var listener = script.Listen();
+        script.Listen();
         var first = await InitialOf(script, 4321);
         await script.ExpectNothing(Seconds(1));
         var second = await InitialOf(script, 4321);
@@ -110,7 +110,7 @@ public sealed class OpenScripts
     public void BacklogIsFull_TheSynIsDropped_AndItsRepetitionIsAnsweredOnceThereIsRoom() =>
         PacketScript.Run(async script =>
         {
-            await using var listener = script.Listen(options: new() { Backlog = 1 });
+            var listener = script.Listen(options: new() { Backlog = 1 });
             script.Inject(Syn());
             await script.Expect(SynAck());
             script.Inject(Ack(1, 1));
@@ -126,7 +126,7 @@ public sealed class OpenScripts
     [Trait("Conforms", "RFC 3168 section 6.1.1")]
     public void SynThatAsksForEcn_IsAnsweredWithout() => PacketScript.Run(async script =>
     {
-        await using var listener = script.Listen();
+        script.Listen();
         script.Inject(Syn().Ece().Cwr().SackPermitted().Timestamps(value: 100, echo: 0));
         await script.Expect(SynAck().Ecn(IpEcn.NotEct).Without(kind: 4).Without(kind: 8));
     });

@@ -84,6 +84,23 @@ public class LawLimitTests
         Assert.Equal(("IOException: no host", 0), (failure.Seen, failure.Operations.Count));
     }
 
+    [Fact]
+    public void ViolationThatTheDeviceSwallows_FailsTheCase()
+    {
+        var failure = Assert.Throws<LawException>(() => Check(LawOptions.Default, Gen.Constant(0), static (run, _) =>
+        {
+            try
+            {
+                run.Fail("this", "that"); // As in a handler that the device calls.
+            }
+            catch (Exception)
+            {
+                // As a device that wants to live whatever its handlers do.
+            }
+        }));
+        Assert.Equal(("this", "that"), (failure.Expected, failure.Seen));
+    }
+
     private static void Check<TInput>(LawOptions options, Gen<TInput> inputs, Action<LawRun, TInput> body) =>
         LawRunner.Check(s_law, options, Arb.From(inputs), static seed => new SimHost(seed), (run, input) =>
         {

@@ -20,6 +20,18 @@ public class ClockTests
     }
 
     [Fact]
+    public void ClockThatIsTenTimesTooFast_IsCaught() =>
+        Assert.Equal("300000000009 ns", Caught.By("MC2", new Clocks<TooFast>().MC2_ShowsTheTimeThatPassed).Seen);
+
+    [Fact]
+    public void ClockOf1970_IsCaught_UnlessItIsOfThatOpinion()
+    {
+        var failure = Caught.By("WC1", new Days().WC1_ShowsTheTimeOfDay);
+        Assert.Equal("1970-01-01 00:00:00Z", failure.Seen);
+        new DaysOf1970().WC1_ShowsTheTimeOfDay();
+    }
+
+    [Fact]
     public void SleepThatEndsEarly_IsCaughtAndShrunkToTheShortest()
     {
         new Sleeps<Exact>().T6_NeverEndsEarly();
@@ -59,6 +71,18 @@ public class ClockTests
     private sealed class StandsStill : IReading
     {
         public static long Read(Host host, int reading) => 7;
+    }
+
+    private sealed class TooFast : IReading
+    {
+        public static long Read(Host host, int reading) => (10 * host.Loop.NowNs) + (9 * reading);
+    }
+
+    private class Days : PClockLaws<EpochClock>;
+
+    private sealed class DaysOf1970 : Days
+    {
+        protected override DateTimeOffset ExpectedNow(Host host) => DateTimeOffset.UnixEpoch;
     }
 
     private sealed class Exact : ISleep

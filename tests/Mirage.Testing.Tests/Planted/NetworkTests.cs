@@ -55,6 +55,16 @@ public sealed class NetworkTests
     public void LinkThatOutlivesItsDisconnect_IsCaught() =>
         Assert.Equal("Ok", Caught.By("D3", new Laws<NeverEnds>().D3_DisconnectedLinkRefusesFrames).Seen);
 
+    [Fact]
+    public void LinkThatLeaksABufferOfEveryFrame_IsCaughtByOneOfThem()
+    {
+        var laws = new Laws<Leaks>();
+        laws.D1_DisconnectLeavesNothingHeld();
+        var failure = Caught.By("N1", laws.N1_FramesArriveWholeAndOnce);
+        Assert.Equal(("nothing held", "planted buffers: 1"), (failure.Expected, failure.Seen));
+        Assert.Equal(2, failure.Operations.Count);
+    }
+
     private sealed class Laws<TBug> : NetworkLaws<PlantedLink<TBug>> where TBug : ILinkBug
     {
         protected override ValueTask<(PlantedLink<TBug> Near, LinkEnd Far)> ConnectLink(Host host)
@@ -131,6 +141,16 @@ public sealed class NetworkTests
     private sealed class CountsNothing : ILinkBug
     {
         public static NetworkCounters Counters(PlantedLinkCore core) => default;
+    }
+
+    private sealed class Leaks : ILinkBug
+    {
+        public static WriteStatus Write(PlantedLinkCore core, ref TransmitFrame frame)
+        {
+            if (++core.Count == 1)
+                core.Host.Holdings.Add("planted buffers", () => core.Count);
+            return VirtualPort.Write(core.Port, ref frame);
+        }
     }
 
     private sealed class NeverEnds : ILinkBug

@@ -16,7 +16,7 @@ public sealed class KvServerTests
             "reordered", "worsen",
         ];
         Assert.All(faults, fault => Assert.InRange(summary.Faults[fault], 100, int.MaxValue));
-        string[] marks = ["acknowledged", "read", "broken off"];
+        string[] marks = ["acknowledged", "read", "broken off", "refused"];
         Assert.All(marks, mark => Assert.InRange(summary.Marks[mark], 100, int.MaxValue));
     }
 

@@ -107,6 +107,15 @@ public sealed class PacketScriptTests
     }
 
     [Fact]
+    public void ScriptEndsWithAnInjectedPacket_TheAnswerIsLeft() =>
+        Assert.StartsWith("The script is over, and a packet is left.\n  received  > R. 0:0(0) ack 1", Fails(script =>
+        {
+            script.AddConnection(81, 4321);
+            script.Inject(Syn());
+            return Task.CompletedTask;
+        }), StringComparison.Ordinal);
+
+    [Fact]
     public void AnotherKindOfPacket_OtherPayloadAndConnection_AreNamed()
     {
         Assert.Contains("another kind of packet", Fails(async script =>
