@@ -129,11 +129,11 @@ public static class LawRunner
             if (_found is { } found)
                 return found;
             var limit = $"within {options.CaseLimit.TotalSeconds} s";
-            return run is null
-                ? new TimeoutException($"{law.Id}: {law.Sentence}\nDevice: {law.Device}\n\nAn input was not generated " +
-                    $"{limit}.\n{LawReplay.Line(law, Volatile.Read(ref _seed))}")
-                : Describe(run, run.Violation ?? new LawViolation(
-                    $"an end {limit} of real time", "it goes on, or blocks its thread"));
+            if (run is null)
+                return new TimeoutException($"{law.Id}: {law.Sentence}\nDevice: {law.Device}\n\n" +
+                    $"An input was not generated {limit}.\n{LawReplay.Line(law, Volatile.Read(ref _seed))}");
+            return Describe(run, run.Violation ?? new LawViolation(
+                $"an end {limit} of real time", "it goes on, or blocks its thread"));
         }
 
         private LawException Describe(LawRun run, LawViolation violation) =>

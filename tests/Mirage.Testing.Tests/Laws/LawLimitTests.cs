@@ -43,47 +43,6 @@ public class LawLimitTests
         Assert.Equal(Enumerable.Range(1, 7), sizes.Distinct().Order());
     }
 
-    [Fact]
-    public void LawThatTakesTooLong_FailsForThat()
-    {
-        var failure = Assert.Throws<LawException>(
-            () => Check(new LawOptions { Limit = TimeSpan.FromTicks(1) }, Gen.Constant(0), static (_, _) => { }));
-        Assert.Equal("100 cases within 1E-07 s", failure.Expected);
-        Assert.Matches("^[0-9]+ cases$", failure.Seen);
-    }
-
-    [Fact]
-    public void Shrinking_EndsAtItsLimit()
-    {
-        var cases = 0;
-        Assert.Throws<LawException>(() => LawRunner.Check(s_law, new LawOptions { Shrinks = 30 },
-            Arb.From(Gen.Constant(0), static _ => [0]), static seed => new SimHost(seed), (run, _) =>
-        {
-            cases++;
-            run.Fail("otherwise", "so");
-            return ValueTask.CompletedTask;
-        }));
-        Assert.Equal(31, cases);
-    }
-
-    [Fact]
-    public void GeneratorThatNeverEnds_IsGivenUp() => Assert.Throws<TimeoutException>(() => Check(
-        new LawOptions { CaseLimit = TimeSpan.FromMilliseconds(200) }, Gen.Constant(0).Select(static value =>
-        {
-            using var never = new ManualResetEventSlim();
-            never.Wait(CancellationToken.None);
-            return value;
-        }), static (_, _) => { }));
-
-    [Fact]
-    public void HostThatCannotBeMade_IsAFailureOfTheCase()
-    {
-        var failure = Assert.Throws<LawException>(() => LawRunner.Check(s_law, LawOptions.Default,
-            Arb.From(Gen.Constant(0)), static _ => throw new IOException("no host"),
-            static (_, _) => ValueTask.CompletedTask));
-        Assert.Equal(("IOException: no host", 0), (failure.Seen, failure.Operations.Count));
-    }
-
     public static TheoryData<string, LawOptions> Senseless => new()
     {
         { "Cases", new() { Cases = 0 } },
@@ -123,6 +82,47 @@ public class LawLimitTests
                 ended++;
             });
         Assert.Equal(3, ended);
+    }
+
+    [Fact]
+    public void LawThatTakesTooLong_FailsForThat()
+    {
+        var failure = Assert.Throws<LawException>(
+            () => Check(new LawOptions { Limit = TimeSpan.FromTicks(1) }, Gen.Constant(0), static (_, _) => { }));
+        Assert.Equal("100 cases within 1E-07 s", failure.Expected);
+        Assert.Matches("^[0-9]+ cases$", failure.Seen);
+    }
+
+    [Fact]
+    public void Shrinking_EndsAtItsLimit()
+    {
+        var cases = 0;
+        Assert.Throws<LawException>(() => LawRunner.Check(s_law, new LawOptions { Shrinks = 30 },
+            Arb.From(Gen.Constant(0), static _ => [0]), static seed => new SimHost(seed), (run, _) =>
+        {
+            cases++;
+            run.Fail("otherwise", "so");
+            return ValueTask.CompletedTask;
+        }));
+        Assert.Equal(31, cases);
+    }
+
+    [Fact]
+    public void GeneratorThatNeverEnds_IsGivenUp() => Assert.Throws<TimeoutException>(() => Check(
+        new LawOptions { CaseLimit = TimeSpan.FromMilliseconds(200) }, Gen.Constant(0).Select(static value =>
+        {
+            using var never = new ManualResetEventSlim();
+            never.Wait(CancellationToken.None);
+            return value;
+        }), static (_, _) => { }));
+
+    [Fact]
+    public void HostThatCannotBeMade_IsAFailureOfTheCase()
+    {
+        var failure = Assert.Throws<LawException>(() => LawRunner.Check(s_law, LawOptions.Default,
+            Arb.From(Gen.Constant(0)), static _ => throw new IOException("no host"),
+            static (_, _) => ValueTask.CompletedTask));
+        Assert.Equal(("IOException: no host", 0), (failure.Seen, failure.Operations.Count));
     }
 
     private static void Check<TInput>(LawOptions options, Gen<TInput> inputs, Action<LawRun, TInput> body) =>
