@@ -23,6 +23,9 @@ public abstract class DeviceLaws<TDevice> where TDevice : struct, IDevice<TDevic
     protected virtual IReadOnlyList<string> Arguments => [];
 
     /// <summary>A new world for one case: virtual time unless overridden, as by <c>new UnixHost()</c>.</summary>
+    /// <remarks>Virtual time does not wait for other threads: while an operation is under way that another thread
+    /// answers, as one on a file, it goes on to the limit of the operation. Such a device needs a real
+    /// host.</remarks>
     protected virtual Host CreateHost(ulong seed) => new SimHost(seed);
 
     /// <summary>Connects the device on the loop of <paramref name="host"/>: from its <c>Impl</c>, as a boot does, with

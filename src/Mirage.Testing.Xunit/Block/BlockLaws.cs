@@ -11,8 +11,6 @@ namespace Mirage.Testing;
 /// <typeparam name="TBlock">The device under test.</typeparam>
 public abstract partial class BlockLaws<TBlock> : DeviceLaws<TBlock> where TBlock : struct, IBlock<TBlock>
 {
-    private const int SectorSizeMin = 512;
-
     /// <summary>Whether a device that was just made reads as zeros. One that does not has contents that nobody
     /// knows.</summary>
     protected virtual bool StartsZeroed => false;
@@ -21,12 +19,8 @@ public abstract partial class BlockLaws<TBlock> : DeviceLaws<TBlock> where TBloc
     [Fact]
     public void B1_InfoIsSaneAndConstant() => Check(BlockStep.Lists, async (run, block, steps) =>
     {
-        var (probe, model) = (new BlockProbe<TBlock>(run, block), new BlockModel(TBlock.Info(block).SectorSize));
+        var (probe, model) = Begin(run, block);
         var info = probe.Info;
-        run.Expect(info.SectorSize >= SectorSizeMin && int.IsPow2(info.SectorSize),
-            $"a power of two of at least {SectorSizeMin} bytes a sector", $"{info.SectorSize}");
-        run.Expect(info.SectorCount >= 0, "0 sectors or more", $"{info.SectorCount}");
-        run.Expect(info.AtomicSectors >= 1, "1 atomic sector or more", $"{info.AtomicSectors}");
         foreach (var step in steps)
         {
             await probe.Do(step, model);
@@ -39,9 +33,8 @@ public abstract partial class BlockLaws<TBlock> : DeviceLaws<TBlock> where TBloc
     [Fact]
     public void B2_SizeInBytesFitsIn64Bits() => Check((run, block) =>
     {
-        var info = run.Call("Ask for the size", () => TBlock.Info(block));
-        run.Expect(info.SectorCount <= long.MaxValue / Math.Max(1, info.SectorSize),
-            $"at most {long.MaxValue / Math.Max(1, info.SectorSize)} sectors", $"{info.SectorCount}");
+        run.Step("Ask for the size");
+        _ = new BlockProbe<TBlock>(run, block); // It sees to this before every law.
         return ValueTask.CompletedTask;
     }, cases: 1);
 

@@ -6,9 +6,10 @@ namespace Mirage.Testing;
 internal sealed class BlockProbe<TBlock>(LawRun run, TBlock block) where TBlock : struct, IBlock<TBlock>
 {
     private const byte Guard = 0xA5;
+    private const int SectorSizeMin = 512;
 
-    /// <summary>What the device said of itself at first.</summary>
-    public BlockInfo Info { get; } = run.Call(() => TBlock.Info(block));
+    /// <summary>What the device said of itself at first, which makes sense: laws reckon with it.</summary>
+    public BlockInfo Info { get; } = Sane(run, run.Call(() => TBlock.Info(block)));
 
     /// <summary>Does a step to the device and to the model; a device of no sectors has none to do it to.</summary>
     public async ValueTask Do(BlockStep step, BlockModel model)
@@ -108,6 +109,18 @@ internal sealed class BlockProbe<TBlock>(LawRun run, TBlock block) where TBlock 
         }
 
         return buffers;
+    }
+
+    // A sector of more bytes than any atomic unit of a disk has would cost more memory than a test has.
+    private static BlockInfo Sane(LawRun run, BlockInfo info)
+    {
+        run.Expect(info.SectorSize is >= SectorSizeMin and <= SimDisk.UnitMax && int.IsPow2(info.SectorSize),
+            $"a power of two from {SectorSizeMin} to {SimDisk.UnitMax} bytes a sector", $"{info.SectorSize}");
+        run.Expect(info.SectorCount >= 0, "0 sectors or more", $"{info.SectorCount}");
+        var most = long.MaxValue / info.SectorSize;
+        run.Expect(info.SectorCount <= most, $"at most {most} sectors", $"{info.SectorCount}");
+        run.Expect(info.AtomicSectors >= 1, "1 atomic sector or more", $"{info.AtomicSectors}");
+        return info;
     }
 
     private static IEnumerable<int> Parts(int count, int split)

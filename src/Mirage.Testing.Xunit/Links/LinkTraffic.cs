@@ -85,6 +85,7 @@ internal sealed class LinkTraffic
 
     private void Arrive(byte[] frame)
     {
+        _run.ThrowIfStopped();
         Heard++;
         HeardBytes += frame.Length;
         if (!LawFrame.IsOurs(frame))

@@ -43,9 +43,9 @@ public sealed class LawException : Exception
 
         var where = operations.Count > 0 ? $"\nAt operation {operations.Count}" : "While connecting";
         text.Append(CultureInfo.InvariantCulture, $"{where}, expected: {violation.Expected}\n");
-        text.Append(CultureInfo.InvariantCulture, $"seen: {violation.Seen}\n\n{history}\n");
-        text.Append(CultureInfo.InvariantCulture,
-            $"Replay: {LawReplay.Variable}={seed} dotnet test --filter \"FullyQualifiedName~{law.Test}\"");
-        return text.ToString();
+        text.Append(CultureInfo.InvariantCulture, $"seen: {violation.Seen}\n");
+        if (violation.Hint.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $"({violation.Hint})\n");
+        return text.Append(CultureInfo.InvariantCulture, $"\n{history}\n{LawReplay.Line(law, seed)}").ToString();
     }
 }

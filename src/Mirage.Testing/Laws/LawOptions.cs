@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Mirage.Testing;
 
 /// <summary>How much a law tries, and how long it may take.</summary>
+/// <remarks><see cref="Timeout.InfiniteTimeSpan"/> is no limit.</remarks>
 public sealed record LawOptions
 {
     /// <summary>What a suite has unless it says otherwise.</summary>
@@ -27,4 +30,22 @@ public sealed record LawOptions
 
     /// <summary>How long one operation may take, in the host's time: what an answer that comes late is given.</summary>
     public TimeSpan OperationLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The limit, or one that nothing reaches when it is none.</summary>
+    internal static TimeSpan Within(TimeSpan limit) => limit == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : limit;
+
+    /// <summary>Refuses what no law can be tried with.</summary>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Cases, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(Size);
+        ArgumentOutOfRangeException.ThrowIfNegative(Shrinks);
+        ValidateLimit(Limit);
+        ValidateLimit(CaseLimit);
+        ValidateLimit(OperationLimit);
+    }
+
+    private static void ValidateLimit(
+        TimeSpan limit, [CallerArgumentExpression(nameof(limit))] string option = "") =>
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Within(limit), TimeSpan.Zero, option);
 }

@@ -7,6 +7,10 @@ internal static class LawReplay
 {
     public const string Variable = "MIRAGE_REPLAY";
 
+    /// <summary>How to see a case again.</summary>
+    public static string Line(Law law, ulong seed) => string.Create(CultureInfo.InvariantCulture,
+        $"Replay: {Variable}={seed} dotnet test --filter \"FullyQualifiedName~{law.Test}\"");
+
     /// <summary>The seeds of a law's cases.</summary>
     public static IEnumerable<ulong> Seeds(LawOptions options)
     {

@@ -6,10 +6,14 @@ namespace Mirage.Testing;
 /// <summary>One case of a law under way: its host, what was done so far, and what is expected of it.</summary>
 public sealed class LawRun
 {
+    private const string OtherThreads =
+        "it may wait for another thread, which virtual time does not: override CreateHost with a real host";
+
     private readonly Lock _gate = new();
     private readonly List<string> _operations = [];
     private readonly LawOptions _options;
     private volatile Host? _host;
+    private volatile bool _isStopped;
     private bool _isLook; // The last operation is one that changed nothing.
 
     internal LawRun(ulong seed, LawOptions options) =>
@@ -46,7 +50,19 @@ public sealed class LawRun
     internal LawViolation? Violation { get; private set; }
 
     /// <summary>Ends the case from outside, if anything can. Callable from every thread.</summary>
-    internal void Stop() => _host?.Loop.Stop();
+    internal void Stop()
+    {
+        _isStopped = true;
+        _host?.Loop.Stop();
+    }
+
+    /// <summary>Ends a case that nobody waits for any more, as every operation does: for the handlers of a law, which a
+    /// device may call for ever.</summary>
+    public void ThrowIfStopped()
+    {
+        if (_isStopped)
+            throw new LawViolation("an end in time", "the case was given up");
+    }
 
     /// <summary>Begins the next operation of the list that a failure prints.</summary>
     public void Step(string operation) => Add(operation, isLook: false);
@@ -59,6 +75,7 @@ public sealed class LawRun
     public async ValueTask<T> Await<T>(Func<ValueTask<T>> act)
     {
         ArgumentNullException.ThrowIfNull(act);
+        ThrowIfStopped();
         try
         {
             var task = act().AsTask();
@@ -101,6 +118,7 @@ public sealed class LawRun
     public T Call<T>(Func<T> act)
     {
         ArgumentNullException.ThrowIfNull(act);
+        ThrowIfStopped();
         try
         {
             return act();
@@ -187,17 +205,28 @@ public sealed class LawRun
     // Not WaitAsync: its timer is still armed when what waits for it goes on, and laws count timers.
     private async ValueTask WaitFor(Task task)
     {
+        var (now, limit) = (Host.Loop.NowNs, LawOptions.Within(_options.OperationLimit));
+        if (limit.Ticks > (long.MaxValue - now) / 100)
+        {
+            await Task.WhenAny(task); // The limit is later than any time.
+            return;
+        }
+
         var late = new TaskCompletionSource();
         var timer = Host.Loop.CreateTimer(static late => ((TaskCompletionSource)late!).SetResult(), late);
-        timer.Arm(Host.Loop.NowNs + (_options.OperationLimit.Ticks * 100));
+        timer.Arm(now + (limit.Ticks * 100));
         await Task.WhenAny(task, late.Task);
         timer.Disarm();
         if (!task.IsCompleted)
-            Fail($"an answer within {_options.OperationLimit.TotalSeconds} s of the host's time", "no answer");
+            throw Broken(new LawViolation($"an answer within {limit.TotalSeconds} s of the host's time", "no answer")
+            {
+                Hint = Host is SimHost ? OtherThreads : "",
+            });
     }
 
     private void Add(string operation, bool isLook)
     {
+        ThrowIfStopped();
         lock (_gate)
         {
             if (_isLook)

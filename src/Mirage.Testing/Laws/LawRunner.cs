@@ -14,6 +14,8 @@ public static class LawRunner
     /// <param name="createHost">A new world for a case.</param>
     /// <param name="body">One case, on the loop of its host.</param>
     /// <exception cref="LawException">The law does not hold.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The options make no sense.</exception>
+    /// <exception cref="TimeoutException">An input was not generated in time.</exception>
     public static void Check<TInput>(Law law, LawOptions options, Arbitrary<TInput> inputs,
         Func<ulong, Host> createHost, Func<LawRun, TInput, ValueTask> body)
     {
@@ -22,6 +24,7 @@ public static class LawRunner
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(createHost);
         ArgumentNullException.ThrowIfNull(body);
+        options.Validate();
         new Search<TInput>(law, options, inputs, createHost, body).Run();
     }
 
@@ -34,13 +37,14 @@ public static class LawRunner
         Func<ulong, Host> createHost, Func<LawRun, TInput, ValueTask> body)
     {
         private LawWatch _watch = null!;
-        private LawException? _found;
+        private volatile LawException? _found;
+        private ulong _seed;
         private int _held;
         private int _shrinks;
 
         public void Run()
         {
-            _watch = new LawWatch(options.CaseLimit, Expire);
+            _watch = new LawWatch(LawOptions.Within(options.CaseLimit), Expire);
             _watch.Run(TryAll);
         }
 
@@ -48,7 +52,8 @@ public static class LawRunner
         {
             foreach (var seed in LawReplay.Seeds(options))
             {
-                if (_watch.Elapsed > options.Limit)
+                Volatile.Write(ref _seed, seed);
+                if (_watch.Elapsed > LawOptions.Within(options.Limit))
                     throw new LawException(law, seed, [], new LawViolation(
                         $"{options.Cases} cases within {options.Limit.TotalSeconds} s", $"{_held} cases"), History());
                 var random = SplitMix64.Fork(seed, "input");
@@ -68,7 +73,7 @@ public static class LawRunner
                 smaller = false;
                 foreach (var candidate in inputs.Shrinker(input))
                 {
-                    if (tried++ >= options.Shrinks || _watch.Elapsed > options.Limit)
+                    if (tried++ >= options.Shrinks || _watch.Elapsed > LawOptions.Within(options.Limit))
                         break;
                     if (!Fails(seed, candidate))
                         continue;
@@ -84,10 +89,10 @@ public static class LawRunner
         private bool Fails(ulong seed, TInput input)
         {
             var run = new LawRun(seed, options);
-            if (Case(run, input) is not { } violation)
+            var violation = Case(run, input);
+            _watch.ThrowIfAbandoned();
+            if (violation is null)
                 return false;
-            if (_watch.IsAbandoned)
-                throw violation;
             _found = Describe(run, violation);
             return true;
         }
@@ -118,9 +123,18 @@ public static class LawRunner
             }
         }
 
-        // A smaller case that hangs says less than the failure it was made from.
-        private LawException Expire(LawRun run) => _found ?? Describe(run, run.Violation ?? new LawViolation(
-            $"an end within {options.CaseLimit.TotalSeconds} s of real time", "it goes on, or blocks its thread"));
+        // A smaller case that hangs, or is not even made, says less than the failure it was to be made from.
+        private Exception Expire(LawRun? run)
+        {
+            if (_found is { } found)
+                return found;
+            var limit = $"within {options.CaseLimit.TotalSeconds} s";
+            if (run is null)
+                return new TimeoutException($"{law.Id}: {law.Sentence}\nDevice: {law.Device}\n\n" +
+                    $"An input was not generated {limit}.\n{LawReplay.Line(law, Volatile.Read(ref _seed))}");
+            return Describe(run, run.Violation ?? new LawViolation(
+                $"an end {limit} of real time", "it goes on, or blocks its thread"));
+        }
 
         private LawException Describe(LawRun run, LawViolation violation) =>
             new(law, run.Seed, run.Operations, violation, History());

@@ -7,6 +7,9 @@ internal sealed class LawViolation(string expected, string seen, Exception? caus
 
     public string Seen => Message;
 
+    /// <summary>What else may be the cause; empty where nothing is to be said.</summary>
+    public string Hint { get; init; } = "";
+
     public static LawViolation Thrown(Exception cause) =>
         new("no exception", $"{cause.GetType().Name}: {cause.Message}", cause);
 }

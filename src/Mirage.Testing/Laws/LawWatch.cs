@@ -4,10 +4,11 @@ using System.Runtime.ExceptionServices;
 namespace Mirage.Testing;
 
 /// <summary>Runs a law on a thread of its own, which is left behind when a case does not end.</summary>
-/// <param name="limit">How long a case may take, in real time.</param>
-/// <param name="expire">Makes what is thrown for a case that did not end.</param>
-internal sealed class LawWatch(TimeSpan limit, Func<LawRun, Exception> expire)
+/// <param name="limit">How long a case may take, in real time, and an input to be made.</param>
+/// <param name="expire">Makes what is thrown for a case that did not end, or for an input when there is none.</param>
+internal sealed class LawWatch(TimeSpan limit, Func<LawRun?, Exception> expire)
 {
+    private static readonly TimeSpan s_waitMax = TimeSpan.FromDays(1); // A monitor waits for 24 days at most.
     private readonly object _gate = new();
     private readonly long _started = Now;
     private LawRun? _run;
@@ -15,9 +16,6 @@ internal sealed class LawWatch(TimeSpan limit, Func<LawRun, Exception> expire)
     private ExceptionDispatchInfo? _failure;
     private bool _ended;
     private volatile bool _isAbandoned;
-
-    /// <summary>Whether nobody waits for the thread any more.</summary>
-    public bool IsAbandoned => _isAbandoned;
 
     /// <summary>Real time since the law began.</summary>
     public TimeSpan Elapsed => TimeSpan.FromTicks(Now - _started);
@@ -47,7 +45,7 @@ internal sealed class LawWatch(TimeSpan limit, Func<LawRun, Exception> expire)
                 var left = limit - TimeSpan.FromTicks(Now - _begun);
                 if (left <= TimeSpan.Zero)
                     Abandon();
-                Monitor.Wait(_gate, left + TimeSpan.FromMilliseconds(1));
+                Monitor.Wait(_gate, left < s_waitMax ? left + TimeSpan.FromMilliseconds(1) : s_waitMax);
             }
         }
 
@@ -55,10 +53,22 @@ internal sealed class LawWatch(TimeSpan limit, Func<LawRun, Exception> expire)
     }
 
     /// <summary>A case begins.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
     public void Begin(LawRun run)
     {
         lock (_gate)
+        {
+            ThrowIfAbandoned();
             (_run, _begun) = (run, Now);
+        }
+    }
+
+    /// <summary>Ends a law that nobody waits for any more.</summary>
+    /// <exception cref="OperationCanceledException">This is one.</exception>
+    public void ThrowIfAbandoned()
+    {
+        if (_isAbandoned)
+            throw new OperationCanceledException("Nobody waits for this law any more.");
     }
 
     /// <summary>The case has ended.</summary>
@@ -71,10 +81,9 @@ internal sealed class LawWatch(TimeSpan limit, Func<LawRun, Exception> expire)
     private void Abandon()
     {
         _isAbandoned = true;
-        if (_run is not { } run)
-            throw new TimeoutException($"An input was not generated within {limit.TotalSeconds} s.");
-        run.Stop();
-        throw expire(run);
+        var failure = expire(_run); // Before the stop, which breaks the law once more.
+        _run?.Stop();
+        throw failure;
     }
 
     private void RunHere(Action law)

@@ -43,12 +43,53 @@ public class LawLimitTests
         Assert.Equal(Enumerable.Range(1, 7), sizes.Distinct().Order());
     }
 
+    public static TheoryData<string, LawOptions> Senseless => new()
+    {
+        { "Cases", new() { Cases = 0 } },
+        { "Cases", new() { Cases = -1 } },
+        { "Size", new() { Size = -1 } },
+        { "Shrinks", new() { Shrinks = -1 } },
+        { "Limit", new() { Limit = TimeSpan.Zero } },
+        { "CaseLimit", new() { CaseLimit = TimeSpan.Zero } },
+        { "CaseLimit", new() { CaseLimit = TimeSpan.FromSeconds(-1) } },
+        { "OperationLimit", new() { OperationLimit = TimeSpan.Zero } },
+    };
+
+    public static TheoryData<LawOptions> Generous =>
+    [
+        .. new[] { Timeout.InfiniteTimeSpan, TimeSpan.MaxValue, TimeSpan.FromDays(30), TimeSpan.FromDays(365 * 300) }
+            .SelectMany(static limit => new LawOptions[]
+            {
+                new() { Limit = limit }, new() { CaseLimit = limit }, new() { OperationLimit = limit },
+            }),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Senseless))]
+    public void OptionThatMakesNoSense_IsNamed(string option, LawOptions options) =>
+        Assert.Equal(option, Assert.Throws<ArgumentOutOfRangeException>(
+            () => Check(options, Gen.Constant(0), static (_, _) => { })).ParamName);
+
+    [Theory]
+    [MemberData(nameof(Generous))]
+    public void LimitThatIsNone_LetsASoundDeviceBe(LawOptions options)
+    {
+        var ended = 0;
+        LawRunner.Check(s_law, options with { Size = 0, Cases = 3 }, Arb.From(Gen.Constant(0)),
+            static seed => new SimHost(seed), async (run, _) =>
+            {
+                await run.Await(async () => await Task.Delay(TimeSpan.FromSeconds(1), run.Host.Time));
+                ended++;
+            });
+        Assert.Equal(3, ended);
+    }
+
     [Fact]
     public void LawThatTakesTooLong_FailsForThat()
     {
         var failure = Assert.Throws<LawException>(
-            () => Check(new LawOptions { Limit = TimeSpan.Zero }, Gen.Constant(0), static (_, _) => { }));
-        Assert.Equal("100 cases within 0 s", failure.Expected);
+            () => Check(new LawOptions { Limit = TimeSpan.FromTicks(1) }, Gen.Constant(0), static (_, _) => { }));
+        Assert.Equal("100 cases within 1E-07 s", failure.Expected);
         Assert.Matches("^[0-9]+ cases$", failure.Seen);
     }
 
