@@ -14,7 +14,7 @@ internal sealed class CrashExploration<TState>(CrashScenario<TState> scenario, C
     public CrashReport Run()
     {
         ExploreWork();
-        for (var depth = 2; depth <= limits.Depth && _failure is null; depth++)
+        for (var depth = 2; depth <= limits.Depth && _next.Count > 0 && _failure is null; depth++)
             ExploreRecovery(isLast: depth == limits.Depth);
         return new(_cuts, _outcomes, _isExhaustive, _failure);
     }
@@ -181,6 +181,18 @@ internal sealed class CrashExploration<TState>(CrashScenario<TState> scenario, C
     {
         using var host = new SimHost(limits.Seed);
         host.Attach("", disk);
+        var log = disk.Log;
+        var endless = new TaskCompletionSource();
+        var requests = 0;
+        // A disk without latency answers at once: only that it answers no more ends a program that asks for ever.
+        disk.Log = line =>
+        {
+            log?.Invoke(line);
+            if (++requests != limits.Requests + 1)
+                return;
+            disk.CutPower();
+            endless.TrySetResult();
+        };
         try
         {
             return host.Run(async () =>
@@ -191,8 +203,10 @@ internal sealed class CrashExploration<TState>(CrashScenario<TState> scenario, C
                 using var ended = new CancellationTokenSource();
                 var work = main(host).AsTask();
                 var late = Task.Delay(limits.Time, host.Time, ended.Token);
-                var first = await Task.WhenAny(cut.Task, work, late);
+                var first = await Task.WhenAny(endless.Task, cut.Task, work, late);
                 ended.Cancel();
+                if (first == endless.Task)
+                    return $"it did not end within {limits.Requests} requests to its disk";
                 if (first == late)
                     return $"it did not end within {limits.Time} of the host's time";
                 if (first == work)
@@ -206,6 +220,7 @@ internal sealed class CrashExploration<TState>(CrashScenario<TState> scenario, C
         }
         finally
         {
+            disk.Log = log;
             disk.CutPower();
         }
     }

@@ -7,10 +7,13 @@ namespace Mirage.Testing;
 public static class CrashExplorer
 {
     /// <summary>Explores <paramref name="scenario"/> up to its first failure.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A limit allows nothing.</exception>
     public static CrashReport Explore<TState>(CrashScenario<TState> scenario, CrashLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        return new CrashExploration<TState>(scenario, limits ?? new CrashLimits()).Run();
+        limits ??= new();
+        limits.ThrowIfInvalid();
+        return new CrashExploration<TState>(scenario, limits).Run();
     }
 
     /// <summary>Explores <paramref name="scenario"/> and throws what failed.</summary>

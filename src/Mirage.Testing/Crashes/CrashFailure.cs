@@ -11,11 +11,16 @@ namespace Mirage.Testing;
 public sealed record CrashFailure(
     string Reason, IReadOnlyList<string> Operations, IReadOnlyList<string> Damage, ulong Seed)
 {
+    private const int MostShown = 1000;
+
     /// <inheritdoc/>
     public override string ToString()
     {
         var text = new StringBuilder();
-        for (var index = 0; index < Operations.Count; index++)
+        var first = Math.Max(0, Operations.Count - MostShown);
+        if (first > 0)
+            text.Append(CultureInfo.InvariantCulture, $"  {first} before these\n");
+        for (var index = first; index < Operations.Count; index++)
             text.Append(CultureInfo.InvariantCulture, $"  {index + 1}. {Operations[index]}\n");
         text.Append("  The power is cut");
         text.Append(Damage.Count == 0 ? "; every unflushed write is kept.\n" : ":\n");

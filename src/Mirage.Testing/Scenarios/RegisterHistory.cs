@@ -33,11 +33,24 @@ public sealed class RegisterHistory
     }
 
     /// <summary>The write was acknowledged.</summary>
-    public void EndWrite(string value, TimeSpan at) => Find(value).Ended(at);
+    /// <exception cref="ArgumentException">The write did not begin, or not before that time, or the value is
+    /// empty.</exception>
+    public void EndWrite(string value, TimeSpan at)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(value);
+        if (!_clusters.TryGetValue(value, out var cluster) || cluster.WriteBegan is not { } began)
+            throw new ArgumentException($"The write of '{value}' did not begin.", nameof(value));
+        if (at < began)
+            throw new ArgumentException($"The write of '{value}' began at {began}, after {at}.", nameof(at));
+        cluster.Ended(at);
+    }
 
     /// <summary>A read that was answered: null when there was nothing.</summary>
+    /// <exception cref="ArgumentException">The read ended before it began.</exception>
     public void Read(string? value, TimeSpan began, TimeSpan ended)
     {
+        if (began > ended)
+            throw new ArgumentException($"A read began at {began}, after its end at {ended}.", nameof(ended));
         var cluster = Find(value ?? Initial);
         cluster.Reads++;
         cluster.Began(began);

@@ -74,6 +74,7 @@ public sealed class PacketScript
         ArgumentNullException.ThrowIfNull(make);
         ArgumentNullException.ThrowIfNull(script);
         var given = options ?? new();
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(given.Limit, TimeSpan.Zero);
         using var host = new SimHost(given.Seed);
         host.Run(async () =>
         {
@@ -81,7 +82,7 @@ public sealed class PacketScript
             var port = VirtualHub.Attach(hub, s_stackMac);
             var play = new PacketScript(host, given, VirtualHub.Attach(hub, s_peerMac));
             play.Stack = new ScriptedStack<TStack>(make(host, port));
-            await script(play);
+            await play.Play(script);
             await play._station.WaitUntil(host.Loop.NowNs + When.ToleranceNs); // For the answer to the last packet.
             play.ThrowIfLeft();
             await play.Stack.Disconnect();
@@ -186,12 +187,7 @@ public sealed class PacketScript
     internal async Task<T> Limit<T>(Task<T> task, When when, string what)
     {
         var startNs = Host.Loop.NowNs;
-        var over = new TaskCompletionSource(); // Task.Delay counts milliseconds only.
-        var timer = Host.Loop.CreateTimer(static over => ((TaskCompletionSource)over!).TrySetResult(), over);
-        timer.Arm(startNs + when.LatestNs);
-        await Task.WhenAny(task, over.Task);
-        timer.Disarm();
-        if (!task.IsCompleted)
+        if (!await IsInTime(task, when.LatestNs))
             throw Failure($"The application {what}: that was expected {when}, and did not happen.", []);
         if (Host.Loop.NowNs - startNs < when.EarliestNs)
             throw Failure($"The application {what}: that was expected {when}, and happened too early.", []);
@@ -204,6 +200,26 @@ public sealed class PacketScript
             "The exchange until then ('<' to the stack, '>' from it, '*' its application):", Transcript]));
 
     private static string Elapsed(long ns) => PacketVocabulary.After(TimeSpan.FromTicks(ns / 100)).ToString();
+
+    private async Task Play(Func<PacketScript, Task> script)
+    {
+        var task = script(this)
+            ?? throw new ArgumentException("A script returns its task, and this one returned null.", nameof(script));
+        var limitNs = (long)Math.Min(Options.Limit.TotalSeconds * 1e9, long.MaxValue / 2);
+        if (!await IsInTime(task, limitNs))
+            throw Failure($"The script did not end within {Options.Limit} of its time.", []);
+        await task;
+    }
+
+    private async Task<bool> IsInTime(Task task, long limitNs)
+    {
+        var over = new TaskCompletionSource(); // Task.Delay counts milliseconds only.
+        var timer = Host.Loop.CreateTimer(static over => ((TaskCompletionSource)over!).TrySetResult(), over);
+        timer.Arm(Host.Loop.NowNs + limitNs);
+        await Task.WhenAny(task, over.Task);
+        timer.Disarm();
+        return task.IsCompleted;
+    }
 
     private void ThrowIfLeft()
     {

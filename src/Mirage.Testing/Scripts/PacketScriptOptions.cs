@@ -23,4 +23,7 @@ public sealed record PacketScriptOptions
     /// <summary>Whether the peer answers requests of ARP by itself, for every address but the stack's, and the script
     /// sees none.</summary>
     public bool AnswersArp { get; init; } = true;
+
+    /// <summary>The time, in the script's, within which it ends.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromHours(1);
 }

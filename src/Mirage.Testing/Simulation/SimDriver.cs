@@ -3,10 +3,14 @@ namespace Mirage.Testing;
 /// <summary>Virtual time: waiting for a timer is going to where it is due.</summary>
 internal sealed class SimDriver : LoopDriver
 {
+    /// <summary>Iterations in which virtual time may stand: more are a program that goes on for ever.</summary>
+    public const int MaxIterationsAtAnInstant = 1_000_000;
+
     private static readonly DateTimeOffset s_epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly object _gate = new();
     private bool _woken;
     private long _nowNs;
+    private int _iterations;
 
     public TimeSpan Stall { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -16,10 +20,21 @@ internal sealed class SimDriver : LoopDriver
 
     public override void Wait(long deadlineNs)
     {
-        if (deadlineNs < long.MaxValue)
-            _nowNs = Math.Max(_nowNs, deadlineNs);
-        else
+        if (deadlineNs == long.MaxValue)
+        {
             AwaitThread();
+            _iterations = 0;
+        }
+        else if (deadlineNs > _nowNs)
+        {
+            (_nowNs, _iterations) = (deadlineNs, 0);
+        }
+        else if (++_iterations > MaxIterationsAtAnInstant)
+        {
+            throw new InvalidOperationException(
+                $"Virtual time stands: after {MaxIterationsAtAnInstant} iterations of the loop at one instant there " +
+                "is still work. Something goes on for ever without a wait.");
+        }
     }
 
     public override void Wake()

@@ -19,10 +19,15 @@ internal static class FuzzCommand
             return 0;
         }
 
+        if (args is ["--check-time", var given])
+            return CheckTime(given, output);
+        // The folders say which targets there are: AflInput says why nothing may touch the targets here.
         if (args is [var aflName, "--afl"])
-            return AflInput.Run(aflName);
-        if (args is not [var name, .. var options] || FuzzTargets.Find(name) is not { } target)
-            return Refuse(output, "no such target");
+            return FuzzFolder.Names.Contains(aflName) ? AflInput.Run(aflName) : RefuseName(output, aflName);
+        if (args is not [var name, .. var options])
+            return Refuse(output, "A target is needed.");
+        if (FuzzTargets.Find(name) is not { } target)
+            return RefuseName(output, name);
         return options switch
         {
             ["--replay", var file] => Replay(target, file, output),
@@ -43,11 +48,11 @@ internal static class FuzzCommand
                 _ => false,
             };
             if (!isRead)
-                return Refuse(output, $"{options[index]} {options[index + 1]}");
+                return Refuse(output, $"'{options[index]} {options[index + 1]}' is not understood.");
         }
 
         if (options.Length % 2 != 0)
-            return Refuse(output, $"{options[^1]} needs a value");
+            return Refuse(output, $"'{options[^1]}' is not understood, or needs a value.");
         var corpus = FuzzFolder.Corpus(target.Name);
         foreach (var (file, input) in corpus)
         {
@@ -67,7 +72,17 @@ internal static class FuzzCommand
 
     private static int Replay(FuzzTarget target, string file, TextWriter output)
     {
-        if (new FuzzLoop(target, 0, []).Replay(File.ReadAllBytes(file), $"file {file}") is not { } find)
+        byte[] input;
+        try
+        {
+            input = File.ReadAllBytes(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return Refuse(output, $"'{file}' cannot be read: {error.Message}");
+        }
+
+        if (new FuzzLoop(target, 0, []).Replay(input, $"file {file}") is not { } find)
         {
             output.WriteLine($"{target.Name} bears {file}");
             return 0;
@@ -83,6 +98,18 @@ internal static class FuzzCommand
         output.WriteLine(find);
         return Found;
     }
+
+    // In whole seconds, of which afl-fuzz takes at least one.
+    private static int CheckTime(string text, TextWriter output)
+    {
+        if (!DurationText.TryParse(text, out var time))
+            return Refuse(output, $"'{text}' is no time: let it be as 90s, 1.5m or 2h.");
+        output.WriteLine(Math.Max(1, Math.Ceiling(time.TotalSeconds)).ToString("F0", CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    private static int RefuseName(TextWriter output, string name) =>
+        Refuse(output, $"There is no target '{name}': ./fuzz --list says which there are.");
 
     private static int Refuse(TextWriter output, string problem)
     {

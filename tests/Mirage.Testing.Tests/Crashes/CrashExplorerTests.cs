@@ -123,6 +123,69 @@ public sealed class CrashExplorerTests
     }
 
     [Fact]
+    public void WorkThatWritesForEver_ToADiskWithoutLatency_SaysSo()
+    {
+        var scenario = Scenario(SectorSize, block => new SlotStore<SimBlock>(block)) with
+        {
+            Work = static async (host, disk, _) =>
+            {
+                var block = SimBlock.Over(host, disk);
+                while (true)
+                    await SimBlock.Write(block, 0, [new byte[SectorSize]]);
+            },
+        };
+        var failure = CrashExplorer.Explore(scenario, new() { Requests = 5000 }).Failure;
+        Assert.Equal("the work itself fails: it did not end within 5000 requests to its disk", failure?.Reason);
+        Assert.Contains("\n  4001 before these\n", failure!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CheckThatReadsForEver_SaysSo()
+    {
+        var scenario = Scenario(SectorSize, block => new SlotStore<SimBlock>(block)) with
+        {
+            Check = static async (host, disk, _) =>
+            {
+                var block = SimBlock.Over(host, disk);
+                while (true)
+                    await SimBlock.Read(block, 0, [new byte[SectorSize]]);
+            },
+        };
+        Assert.Equal("it did not end within 100000 requests to its disk",
+            CrashExplorer.Explore(scenario).Failure?.Reason);
+    }
+
+    [Fact]
+    public void WorkThatYieldsForEver_SaysThatTimeStands()
+    {
+        var scenario = Scenario(SectorSize, block => new SlotStore<SimBlock>(block)) with
+        {
+            Work = static async (_, _, _) =>
+            {
+                while (true)
+                    await Task.Yield();
+            },
+        };
+        Assert.StartsWith("the work itself fails: InvalidOperationException: Virtual time stands",
+            CrashExplorer.Explore(scenario).Failure?.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LimitsThatAllowNothing_AreRefused()
+    {
+        var scenario = Scenario(SectorSize, block => new SlotStore<SimBlock>(block));
+        Assert.All(
+            new CrashLimits[]
+            {
+                new() { Cuts = 0 }, new() { Outcomes = 0 }, new() { Depth = -1 }, new() { Deeper = -1 },
+                new() { Requests = 0 }, new() { Time = TimeSpan.FromSeconds(-5) },
+                new() { Time = TimeSpan.FromDays(50) },
+            },
+            limits => Assert.Throws<ArgumentOutOfRangeException>(() => CrashExplorer.Explore(scenario, limits)));
+        Assert.Null(CrashExplorer.Explore(scenario, new() { Time = TimeSpan.FromDays(49), Depth = 1 }).Failure);
+    }
+
+    [Fact]
     public void WorkThatFails_Exploration_SaysSo()
     {
         var scenario = Scenario(SectorSize, block => new SlotStore<SimBlock>(block)) with

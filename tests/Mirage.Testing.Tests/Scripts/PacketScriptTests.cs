@@ -30,6 +30,34 @@ public sealed class PacketScriptTests
     }
 
     [Fact]
+    public void ScriptThatNeverEnds_FailsAtItsLimit_WithTheExchange()
+    {
+        var failure = Fails(async script =>
+        {
+            script.Inject(Rst(1));
+            while (true)
+                await script.Skip(Seconds(1));
+        });
+        Assert.StartsWith("The script did not end within 01:00:00 of its time.\n", failure, StringComparison.Ordinal);
+        Assert.Contains("0.000000 < R", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ScriptThatIsLongerThanItsLimit_FailsOnlyThen()
+    {
+        var options = new PacketScriptOptions { Limit = TimeSpan.FromMinutes(1) };
+        PacketScript.Run(static async script => await script.Skip(Seconds(59)), options);
+        Assert.Throws<ScriptException>(() =>
+            PacketScript.Run(static async script => await script.Skip(Seconds(61)), options));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            PacketScript.Run(static _ => Task.CompletedTask, options with { Limit = TimeSpan.Zero }));
+    }
+
+    [Fact]
+    public void ScriptWithoutATask_IsRefused() => Assert.StartsWith("A script returns its task",
+        Assert.Throws<ArgumentException>(() => PacketScript.Run(static _ => null!)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void NothingComes_IsSaidWithTheTimeThatWasWaited()
     {
         var failure = Fails(async script =>

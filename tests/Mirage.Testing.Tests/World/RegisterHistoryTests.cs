@@ -88,6 +88,38 @@ public sealed class RegisterHistoryTests
         Assert.ThrowsAny<ArgumentException>(() => _history.BeginWrite("", At(2)));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void EndOfAWriteOfNothing_Throws(string? value) =>
+        Assert.ThrowsAny<ArgumentException>(() => _history.EndWrite(value!, At(1)));
+
+    [Fact]
+    public void EndOfAWriteThatDidNotBegin_Throws()
+    {
+        Read("a", 0, 1);
+        var error = Assert.Throws<ArgumentException>(() => _history.EndWrite("a", At(2)));
+        Assert.StartsWith("The write of 'a' did not begin.", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => _history.EndWrite("b", At(2)));
+    }
+
+    [Fact]
+    public void EndOfAWriteBeforeItsBeginning_Throws()
+    {
+        _history.BeginWrite("a", At(5));
+        var error = Assert.Throws<ArgumentException>(() => _history.EndWrite("a", At(2)));
+        Assert.Contains("after 00:00:02", error.Message, StringComparison.Ordinal);
+        _history.EndWrite("a", At(5));
+        Assert.Null(_history.Explain());
+    }
+
+    [Fact]
+    public void ReadThatEndsBeforeItBegins_Throws()
+    {
+        Assert.Throws<ArgumentException>(() => Read("a", 9, 5));
+        Assert.Equal(0, _history.Operations);
+    }
+
     // The judge is a search of all orders, which small histories allow.
     [Property(MaxTest = 2000)]
     public Property SmallHistory_Verdict_IsThatOfASearchOfAllOrders() => Prop.ForAll(
