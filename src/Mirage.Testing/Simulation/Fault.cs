@@ -18,7 +18,8 @@ public abstract record Fault(TimeSpan At)
     /// <summary>The longest that a plan takes.</summary>
     internal static TimeSpan Longest { get; } = TimeSpan.FromDays(10 * 365);
 
-    private static void End(SimWorld world, TimeSpan after, Action action) => world.At(after > Longest ? world.Now + Longest : world.Now + after, action);
+    private static void End(SimWorld world, TimeSpan after, Action action) =>
+        world.At(world.Now + (after > Longest ? Longest : after), action);
 
     private static IReadOnlyList<SimMachine> Find(SimWorld world, string machine) =>
         machine == "*" ? world.Machines : [world.Machine(machine)];

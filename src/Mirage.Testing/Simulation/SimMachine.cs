@@ -56,7 +56,8 @@ public sealed class SimMachine
         if (_hardware.Exists(it => it.Name == name && it.Part is T))
         {
             throw new ArgumentException(
-                $"{Name} has a {typeof(T).Name} '{name}' already: give this one a name, and drive it by a tagged device.",
+                $"{Name} has a {typeof(T).Name} '{name}' already: give this one a name, and drive it by a tagged "
+                + "device.",
                 nameof(name));
         }
 

@@ -98,8 +98,8 @@ public sealed class SimWorld
         return Recording = new SimRecording(this, directory);
     }
 
-    /// <summary>Ends everything that is wrong with networks, machines and their hardware, has every machine run that was
-    /// begun, and drops what plans of faults still held.</summary>
+    /// <summary>Ends everything that is wrong with networks, machines and their hardware, has every machine run that
+    /// was begun, and drops what plans of faults still held.</summary>
     public void Heal()
     {
         Trace.Note("world", "heal");
