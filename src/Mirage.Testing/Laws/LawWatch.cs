@@ -4,15 +4,16 @@ using System.Runtime.ExceptionServices;
 namespace Mirage.Testing;
 
 /// <summary>Runs a law on a thread of its own, which is left behind when a case does not end.</summary>
-/// <param name="limit">How long a case may take, in real time, and an input to be made.</param>
+/// <param name="limit">How long a case may take, in real time while the process runs, and an input to be made.</param>
 /// <param name="expire">Makes what is thrown for a case that did not end, or for an input when there is none.</param>
 internal sealed class LawWatch(TimeSpan limit, Func<LawRun?, Exception> expire)
 {
-    private static readonly TimeSpan s_waitMax = TimeSpan.FromDays(1); // A monitor waits for 24 days at most.
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
     private readonly object _gate = new();
     private readonly long _started = Now;
     private LawRun? _run;
     private long _begun = Now;
+    private TimeSpan _waited;
     private ExceptionDispatchInfo? _failure;
     private bool _ended;
     private volatile bool _isAbandoned;
@@ -42,10 +43,9 @@ internal sealed class LawWatch(TimeSpan limit, Func<LawRun?, Exception> expire)
         {
             while (!_ended)
             {
-                var left = limit - TimeSpan.FromTicks(Now - _begun);
-                if (left <= TimeSpan.Zero)
+                if (_waited >= limit)
                     Abandon();
-                Monitor.Wait(_gate, left < s_waitMax ? left + TimeSpan.FromMilliseconds(1) : s_waitMax);
+                WaitForASlice(limit - _waited);
             }
         }
 
@@ -59,7 +59,7 @@ internal sealed class LawWatch(TimeSpan limit, Func<LawRun?, Exception> expire)
         lock (_gate)
         {
             ThrowIfAbandoned();
-            (_run, _begun) = (run, Now);
+            (_run, _begun, _waited) = (run, Now, TimeSpan.Zero);
         }
     }
 
@@ -75,7 +75,17 @@ internal sealed class LawWatch(TimeSpan limit, Func<LawRun?, Exception> expire)
     public void End()
     {
         lock (_gate)
-            (_run, _begun) = (null, Now);
+            (_run, _begun, _waited) = (null, Now, TimeSpan.Zero);
+    }
+
+    // A wake-up that is late says that the machine let the whole process wait: that is not the device's time.
+    private void WaitForASlice(TimeSpan left)
+    {
+        var slice = left < s_slice ? left + TimeSpan.FromMilliseconds(1) : s_slice;
+        var before = Now;
+        Monitor.Wait(_gate, slice);
+        var passed = TimeSpan.FromTicks(Now - Math.Max(before, _begun));
+        _waited += passed < 2 * slice ? passed : 2 * slice;
     }
 
     private void Abandon()
