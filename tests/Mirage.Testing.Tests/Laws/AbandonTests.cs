@@ -11,7 +11,7 @@ public class AbandonTests
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static readonly Law s_law = new("X", "whatever", "Device", "Test");
     private static readonly LawOptions s_impatient =
-        LawOptions.Default with { CaseLimit = TimeSpan.FromMilliseconds(100) };
+        LawOptions.Default with { CaseLimit = TimeSpan.FromSeconds(1) }; // A busy machine begins late.
 
     public static TheoryData<string> Operations => ["Step", "Look", "Call", "Await"];
 
