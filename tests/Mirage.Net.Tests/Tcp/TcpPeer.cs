@@ -34,8 +34,10 @@ internal sealed class TcpPeer
         Local = new(IpAddress.Parse("10.0.0.1"), LocalPort),
         Remote = new(IpAddress.Parse("10.0.0.2"), RemotePort),
         Mss = Mss,
+        Congestion = NewReno.Create,
         ReceiveBuffer = 20_000,
         Nagle = false,
+        Pacing = false,
     };
 
     public BlockPool Pool { get; } = new();
