@@ -19,7 +19,9 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSe
         persist.OnAnswered();
         if (wasShut)
             recovery.Timeouts = 0; // What times out into a shut window is a probe, and this is its answer.
-        var bytes = space.InFlight > 0 ? Take(segment, window, nowNs) : 0;
+        // What is acknowledged already may still be reported as a duplicate.
+        var isNews = space.InFlight > 0 || header.Options.Sack.Count > 0;
+        var bytes = isNews ? Take(segment, window, nowNs) : 0;
         if (!header.Acknowledgment.IsBefore(space.Unacknowledged))
             space.UpdateWindow(header.Sequence, header.Acknowledgment, window);
         if (wasShut && space.Window > 0)

@@ -59,7 +59,7 @@ internal sealed class CubicWindow : CongestionControl
         // Section 4.7, fast convergence: a flow whose maximum falls makes room for a new one.
         _windowMax = window < _windowMax ? window * (1 + Beta) / 2 : window;
         _priorWindow = window;
-        ThresholdBytes = Math.Max((long)(WindowBytes * Beta), 2 * SegmentBytes); // Section 4.6.
+        ThresholdBytes = Math.Max(WindowBytes * 7 / 10, 2 * SegmentBytes); // Section 4.6: beta.
         _epochNs = null;
     }
 

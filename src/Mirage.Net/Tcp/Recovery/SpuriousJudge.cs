@@ -58,6 +58,9 @@ internal sealed class SpuriousJudge
     /// everything.</summary>
     public void Prefer(bool isNew) => PrefersNew = isNew;
 
+    /// <summary>The loss is repaired: duplicates may still be reported.</summary>
+    public void OnRepaired() => (_isEifelOver, PrefersNew) = (true, false);
+
     /// <summary>The episode is over.</summary>
     public void End() => (IsOpen, PrefersNew) = (false, false);
 

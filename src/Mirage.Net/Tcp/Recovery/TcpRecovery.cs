@@ -153,6 +153,7 @@ internal sealed class TcpRecovery
         var delivered = IsSelective ? digest.DeliveredBytes : CountDuplicates(digest.AcknowledgedBytes, isDuplicate);
         if (_judge.IsSpurious(digest, Phase is RecoveryPhase.Timeout, IsSelective))
             Undo();
+        var wasFast = Phase is RecoveryPhase.Fast;
         var isProbeRepair = Probe.OnAcknowledged(digest, isDuplicate);
         if (Phase is not RecoveryPhase.Open && !_space.Unacknowledged.IsBefore(_end))
             Leave(nowNs);
@@ -165,7 +166,7 @@ internal sealed class TcpRecovery
             _proportional.OnAcknowledged(
                 delivered, InFlight, isSafe: digest.AcknowledgedBytes > 0 && lost == 0, _size.Effective,
                 isPartial: digest.AcknowledgedBytes > 0 && !IsSelective);
-        else if (bytes > 0)
+        else if (bytes > 0 && !wasFast)
             _congestion.OnAcknowledged(Sample(digest, bytes, isLimited, delivery, nowNs));
         if (digest.AcknowledgedBytes > 0 || digest.DeliveredBytes > 0)
             Probe.Schedule(Phase is RecoveryPhase.Open && IsSelective, _size.Effective, nowNs);
@@ -249,7 +250,7 @@ internal sealed class TcpRecovery
         }
 
         (Phase, _duplicates) = (RecoveryPhase.Open, 0);
-        _judge.End();
+        _judge.OnRepaired();
     }
 
     private void Undo()
