@@ -1,5 +1,6 @@
 using System.Buffers;
 using LanguageExt;
+using static Mirage.Impl;
 
 namespace Mirage.Net;
 
@@ -21,7 +22,7 @@ public readonly struct TcpIp<TNetwork, TCongestion>
 
     /// <inheritdoc/>
     public static Impl<TcpIp<TNetwork, TCongestion>> Impl =>
-        Layers.ImplAs<Layers>().Map(static layers => new TcpIp<TNetwork, TCongestion>(layers));
+        Layers.Impl.Map(static layers => new TcpIp<TNetwork, TCongestion>(layers));
 
     /// <inheritdoc/>
     public static string Group => TNetwork.Group;
@@ -32,7 +33,8 @@ public readonly struct TcpIp<TNetwork, TCongestion>
     /// </summary>
     /// <exception cref="ArgumentException">The address is no host of its network, or the gateway is not beside
     /// it.</exception>
-    public static TcpIp<TNetwork, TCongestion> Create(Host host, TNetwork network, Cidr address, IpAddress? gateway = null) =>
+    public static TcpIp<TNetwork, TCongestion> Create(
+        Host host, TNetwork network, Cidr address, IpAddress? gateway = null) =>
         Create(host, network, address, gateway, TcpEngine.ConnectionsMax);
 
     /// <inheritdoc/>
@@ -52,7 +54,8 @@ public readonly struct TcpIp<TNetwork, TCongestion>
         tcp._layers.Listen(port, options);
 
     /// <inheritdoc/>
-    public static Either<UdpError, UdpPort> Bind<THandler>(TcpIp<TNetwork, TCongestion> udp, ushort port, THandler handler)
+    public static Either<UdpError, UdpPort> Bind<THandler>(
+        TcpIp<TNetwork, TCongestion> udp, ushort port, THandler handler)
         where THandler : struct, IDatagramHandler => udp._layers.Bind(port, handler);
 
     /// <inheritdoc/>
@@ -90,15 +93,20 @@ public readonly struct TcpIp<TNetwork, TCongestion>
 
     // The one place where the types of all layers are spelled.
     private sealed class Layers
-        : StackLayers<TNetwork, Ipv4<Ethernet<TNetwork>, Arp<Ethernet<TNetwork>>>, TCongestion>
+        : StackLayers<TNetwork, Ethernet<TNetwork>, Ipv4<Ethernet<TNetwork>, Arp<Ethernet<TNetwork>>>>
     {
         public Layers() { }
+
+        /// <summary>How they are made in a boot.</summary>
+        public static Impl<Layers> Impl => ImplAs<Layers>(
+            Of<Tcp<Ipv4<Ethernet<TNetwork>, Arp<Ethernet<TNetwork>>>, TCongestion>>().Map(static tcp => tcp.Core));
 
         public Layers(Host host, TNetwork network, Cidr address, IpAddress? gateway, int connectionsMax)
         {
             IsOwner = true;
             Create(host, network, Ethernet<TNetwork>.Create(network),
-                (ethernet, arp) => Ipv4Layer.Over(host, ethernet, arp, address, gateway), connectionsMax);
+                (ethernet, arp) => Ipv4Layer.Over(host, ethernet, arp, address, gateway), TCongestion.Create,
+                connectionsMax);
         }
 
         /// <summary>Whether the layers were made here, and not each by the boot.</summary>

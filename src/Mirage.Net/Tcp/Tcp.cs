@@ -11,12 +11,13 @@ public readonly struct Tcp<TIp, TCongestion> : ITcp<Tcp<TIp, TCongestion>>, ITra
     where TIp : struct, IIp<TIp>
     where TCongestion : struct, ICongestionControl
 {
-    private readonly TcpCore<TIp, TCongestion> _core;
+    private readonly TcpCore<TIp> _core;
 
-    private Tcp(TcpCore<TIp, TCongestion> core) => _core = core;
+    private Tcp(TcpCore<TIp> core) => _core = core;
 
     /// <inheritdoc/>
-    public static Impl<Tcp<TIp, TCongestion>> Impl => (BootHost, Of<TIp>()).Apply(static (host, ip) => Create(host, ip));
+    public static Impl<Tcp<TIp, TCongestion>> Impl =>
+        (BootHost, Of<TIp>()).Apply(static (host, ip) => Create(host, ip));
 
     /// <inheritdoc/>
     public static string Group => TIp.Group;
@@ -27,7 +28,7 @@ public readonly struct Tcp<TIp, TCongestion> : ITcp<Tcp<TIp, TCongestion>>, ITra
     public static Tcp<TIp, TCongestion> Create(Host host, TIp ip)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return new(new TcpCore<TIp, TCongestion>(host, ip, TcpEngine.ConnectionsMax));
+        return new(new TcpCore<TIp>(host, ip, TCongestion.Create, TcpEngine.ConnectionsMax));
     }
 
     /// <inheritdoc/>
@@ -36,8 +37,9 @@ public readonly struct Tcp<TIp, TCongestion> : ITcp<Tcp<TIp, TCongestion>>, ITra
         tcp._core.Connect(remote, cancellation);
 
     /// <inheritdoc/>
-    public static Either<TcpError, IListener> Listen(Tcp<TIp, TCongestion> tcp, ushort port, ListenOptions options = default) =>
-        ListenAs(tcp, port, options).Map(static IListener (listener) => listener);
+    public static Either<TcpError, IListener> Listen(
+        Tcp<TIp, TCongestion> tcp, ushort port, ListenOptions options = default) =>
+        tcp._core.Listen(port, options).Map(static IListener (listener) => listener);
 
     /// <summary>What it has done since it was connected.</summary>
     public static TcpCounters Counters(Tcp<TIp, TCongestion> tcp) => tcp._core.Counters;
@@ -58,13 +60,6 @@ public readonly struct Tcp<TIp, TCongestion> : ITcp<Tcp<TIp, TCongestion>>, ITra
     /// <see cref="TcpError.Closed"/>.</summary>
     public static ValueTask Disconnect(Tcp<TIp, TCongestion> device) => device._core.Disconnect();
 
-    /// <summary>A TCP that takes fewer connections, to be tested at its limit.</summary>
-    internal static Tcp<TIp, TCongestion> Create(Host host, TIp ip, int connectionsMax) =>
-        new(new TcpCore<TIp, TCongestion>(host, ip, connectionsMax));
-
-    internal static Either<TcpError, TcpListener> ListenAs(Tcp<TIp, TCongestion> tcp, ushort port, ListenOptions options) =>
-        tcp._core.Listen(port, options);
-
-    /// <summary>The engine, for what tests look at.</summary>
-    internal static TcpEngine Engine(Tcp<TIp, TCongestion> tcp) => tcp._core;
+    /// <summary>What it is behind the handle: a stack wires it.</summary>
+    internal TcpCore<TIp> Core => _core;
 }

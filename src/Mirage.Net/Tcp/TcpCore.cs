@@ -5,9 +5,8 @@ using LanguageExt;
 namespace Mirage.Net;
 
 /// <summary>TCP between its engine and one kind of IP: packets in, packets out.</summary>
-internal sealed class TcpCore<TIp, TCongestion>(Host host, TIp ip, int connectionsMax) : TcpEngine(host, connectionsMax)
-    where TIp : struct, IIp<TIp>
-    where TCongestion : struct, ICongestionControl
+internal sealed class TcpCore<TIp>(Host host, TIp ip, Func<CongestionControl> congestion, int connectionsMax)
+    : TcpEngine(host, connectionsMax) where TIp : struct, IIp<TIp>
 {
     private const int Ipv4Header = 20;
     private const int Ipv6Header = 40;
@@ -103,7 +102,7 @@ internal sealed class TcpCore<TIp, TCongestion>(Host host, TIp ip, int connectio
             Mss = TIp.Mtu(ip, key.Remote.Address) - ipHeader - TcpHeader.FixedSize,
             SegmentationLimit = Math.Max(0, link.SegmentationLimit - ipHeader - TcpHeader.SizeMax),
             Nagle = nagle,
-            Congestion = static () => TCongestion.Create(),
+            Congestion = congestion,
             Secret = Random.NextLong(),
         };
     }

@@ -42,7 +42,8 @@ internal static class TcpLimits
     /// <summary>How long a peer may delay an acknowledgment at worst: WCDelAckT of RFC 8985 section 7.2.</summary>
     public const long DelayedAckWorstNs = 200_000_000;
 
-    /// <summary>The least time after which a tail loss probe is sent: what a timer of the peer may be late by.</summary>
+    /// <summary>The least time after which a tail loss probe is sent: what a timer of the peer may be late
+    /// by.</summary>
     public const long ProbeMinNs = 10_000_000;
 
     /// <summary>Segments in flight below which the retransmission timer counts from when the first was sent, because no

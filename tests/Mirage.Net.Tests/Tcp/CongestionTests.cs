@@ -141,7 +141,11 @@ public sealed class CongestionTests
     {
         var control = Started();
         while (control.WindowBytes < segments * Segment)
-            control.OnAcknowledged(Sample(0, (int)Math.Min(Segment, (segments * Segment) - control.WindowBytes)) with { RttNs = 0 });
+        {
+            var missing = (segments * Segment) - control.WindowBytes;
+            control.OnAcknowledged(Sample(0, (int)Math.Min(Segment, missing)));
+        }
+
         control.OnCongestion(segments * Segment, isMark: false, 0);
         control.OnRecovered(0, 0);
         return control;

@@ -2,7 +2,8 @@ using Mirage.Testing;
 
 namespace Mirage.Net.Tests;
 
-/// <summary>A scoreboard under any operations beside a plain array that says of each number what is known of it.</summary>
+/// <summary>A scoreboard under any operations beside a plain array that says of each number what is known of
+/// it.</summary>
 internal sealed class ScoreboardHistory(ulong seed)
 {
     private const int Segment = 10;

@@ -25,7 +25,8 @@ public sealed class TcpRackTests
         peer.Sacks(1, (1001, 2001)).Sacks(1, (1001, 3001)).Elapses(2).Sends(Ack, seq: 1, ack: 3001)
             .Sends(Ack, seq: 1, ack: 4001).ExpectsNothing();
         peer.Writes(6000).Poll();
-        peer.Elapses(100).Sacks(4001, (5001, 6001)).Sacks(4001, (5001, 7001)).Sacks(4001, (5001, 8001)).ExpectsNothing();
+        peer.Elapses(100).Sacks(4001, (5001, 6001)).Sacks(4001, (5001, 7001)).Sacks(4001, (5001, 8001))
+            .ExpectsNothing();
         Assert.Equal(RecoveryPhase.Open, peer.Machine.Block.Recovery.Phase);
         peer.Elapses(26).Expects(Ack, seq: 4001, length: 1000); // The window of a quarter of a round trip is over.
     }

@@ -27,7 +27,8 @@ public sealed class TcpSackTests
     public void SeveralHoles_AreAllSentAgainInOneRoundTrip()
     {
         var peer = Selective(10_000).Elapses(100);
-        peer.Sacks(1, (1001, 2001)).Sacks(1, (3001, 4001), (1001, 2001)).Sacks(1, (5001, 6001), (3001, 4001), (1001, 2001));
+        peer.Sacks(1, (1001, 2001)).Sacks(1, (3001, 4001), (1001, 2001))
+            .Sacks(1, (5001, 6001), (3001, 4001), (1001, 2001));
         var sent = peer.Poll();
         for (var end = 7001; end <= 10_001; end += 1000)
         {
@@ -70,7 +71,8 @@ public sealed class TcpSackTests
         var peer = Selective(8000).Elapses(100);
         for (var count = 0; count < 5; count++)
             peer.Sacks(1, (start, end)).ExpectsNothing();
-        Assert.Equal((8000, 0), (peer.Machine.Block.Recovery.InFlight, peer.Machine.Block.Recovery.Scoreboard.SackedBytes));
+        var recovery = peer.Machine.Block.Recovery;
+        Assert.Equal((8000, 0), (recovery.InFlight, recovery.Scoreboard.SackedBytes));
         peer.Sends(Ack, seq: 1, ack: 8001);
         Assert.Equal(0, peer.Machine.Block.Recovery.Scoreboard.Count);
     }
@@ -120,8 +122,8 @@ public sealed class TcpSackTests
     }
 
     [Fact]
-    [Trait("Conforms", "RFC 9293 section 3.8.4")]
-    [Trait("Behaviour", "9")]
+    [Trait("Conforms", "RFC 2018 section 5")]
+    [Trait("Behaviour", "146")]
     public void EveryOtherByteConfirmed_TheScoreboardKeepsWholeSegments()
     {
         // CVE-2019-11477: a peer that cuts what is in flight to pieces.

@@ -25,7 +25,8 @@ internal sealed class RackDetector(TcpScoreboard scoreboard, RttEstimator rtt, T
 
     /// <summary>Steps 1 to 4: what an acknowledgment confirms.</summary>
     /// <param name="digest">What it says.</param>
-    /// <param name="repeatClock">Our clock when something was sent again last: an older echo is of the first copy.</param>
+    /// <param name="repeatClock">Our clock when something was sent again last: an older echo is of the first
+    /// copy.</param>
     /// <param name="una">SND.UNA.</param>
     /// <param name="next">SND.NXT.</param>
     /// <param name="nowNs">The time.</param>

@@ -1,8 +1,8 @@
 namespace Mirage.Net;
 
 /// <summary>The round trip and the retransmission timeout that follows from it, RFC 6298.</summary>
-/// <remarks>The SYN is timed here, everything after it by the scoreboard. A retransmission ends the timing, because what
-/// its acknowledgment is for cannot be told: Karn's algorithm, section 3.</remarks>
+/// <remarks>The SYN is timed here, everything after it by the scoreboard. A retransmission ends the timing, because
+/// what its acknowledgment is for cannot be told: Karn's algorithm, section 3.</remarks>
 internal sealed class RttEstimator
 {
     private const int BackoffMax = 16; // Far beyond the limit on the RTO, and a shift that cannot overflow it.

@@ -1,7 +1,8 @@
 namespace Mirage.Net;
 
 /// <summary>Finds out that nothing was lost after all: by the peer's echo of our clock (Eifel, RFC 3522), by its
-/// reports of duplicates (RFC 2883, RFC 3708), and after a timeout by what was not sent again (F-RTO, RFC 5682).</summary>
+/// reports of duplicates (RFC 2883, RFC 3708), and after a timeout by what was not sent again (F-RTO, RFC
+/// 5682).</summary>
 internal sealed class SpuriousJudge
 {
     private uint? _clock; // Our clock when something was sent again first.

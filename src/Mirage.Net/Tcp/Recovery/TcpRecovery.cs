@@ -127,7 +127,8 @@ internal sealed class TcpRecovery
         _proportional.OnAcknowledged(0, InFlight, isSafe: false, _size.Effective);
     }
 
-    /// <summary>The peer says that its routers mark instead of dropping, RFC 3168 section 6.1.2: once a window.</summary>
+    /// <summary>The peer says that its routers mark instead of dropping, RFC 3168 section 6.1.2: once a
+    /// window.</summary>
     /// <returns>Whether the window was reduced.</returns>
     public bool OnCongestionEcho(long nowNs)
     {

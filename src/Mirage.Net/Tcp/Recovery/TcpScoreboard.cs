@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 
 namespace Mirage.Net;
@@ -18,18 +17,13 @@ internal sealed class TcpScoreboard
     /// <summary>Of them, those that new data leave for the cuts of what is there.</summary>
     public const int CutsReserved = 1024;
 
-    private const int None = -1;
-    private const int PiecesInitial = 16;
+    private const int None = PieceList.None;
 
-    private SentPiece[] _pieces = [];
-    private int _first = None;
-    private int _last = None;
-    private int _free = None;
-    private int _used; // Slots that have been in use.
+    private readonly PieceList _pieces = new();
     private int _lostHint = None; // No piece before it is lost.
 
     /// <summary>Pieces in flight.</summary>
-    public int Count { get; private set; }
+    public int Count => _pieces.Count;
 
     /// <summary>Whether there is no room for one more piece of new data.</summary>
     public bool IsFull => Count >= PiecesMax - CutsReserved;
@@ -46,11 +40,12 @@ internal sealed class TcpScoreboard
     /// <summary>Numbers that are lost and not sent again.</summary>
     public int LostBytes { get; private set; }
 
-    /// <summary>The slot of the piece with the lowest numbers; there is one when <see cref="Count"/> is not 0.</summary>
-    public int FirstSlot => _first;
+    /// <summary>The slot of the piece with the lowest numbers; there is one when <see cref="Count"/> is not
+    /// 0.</summary>
+    public int FirstSlot => _pieces.First;
 
     /// <summary>The slot of the piece with the highest numbers.</summary>
-    public int LastSlot => _last;
+    public int LastSlot => _pieces.Last;
 
     /// <summary>A piece in flight.</summary>
     public ref readonly SentPiece this[int slot] => ref _pieces[slot];
@@ -61,23 +56,16 @@ internal sealed class TcpScoreboard
     /// <summary>New numbers are sent.</summary>
     public void Append(uint start, uint end, in DeliverySnapshot delivery, long nowNs)
     {
-        Debug.Assert(Count == 0 || _pieces[_last].End == start, "What is new follows what was sent.");
-        var slot = Take();
-        ref var piece = ref _pieces[slot];
-        piece = new() { Start = start, End = end, Previous = _last, Next = None, SentNs = nowNs, Delivery = delivery };
-        if (_last == None)
-            _first = slot;
-        else
-            _pieces[_last].Next = slot;
-        _last = slot;
+        Debug.Assert(Count == 0 || _pieces[LastSlot].End == start, "What is new follows what was sent.");
+        _pieces.Append(new() { Start = start, End = end, SentNs = nowNs, Delivery = delivery });
     }
 
     /// <summary>The peer has everything before <paramref name="end"/>.</summary>
     public void Acknowledge(uint end, ref TcpAckDigest digest)
     {
-        while (_first != None && _pieces[_first].Start.IsBefore(end))
+        while (FirstSlot != None && _pieces[FirstSlot].Start.IsBefore(end))
         {
-            ref var piece = ref _pieces[_first];
+            ref var piece = ref _pieces[FirstSlot];
             var length = SequenceNumber.Earlier(end, piece.End);
             Confirm(ref piece, piece.Start.DistanceTo(length), ref digest);
             if (piece.End.IsAfter(end))
@@ -87,18 +75,17 @@ internal sealed class TcpScoreboard
             }
 
             SackedSegments -= piece.IsSacked ? piece.Segments : 0;
-            Remove(_first);
+            Remove(FirstSlot);
         }
 
-        if (Count == 0)
-            Release();
+        Debug.Assert(Count > 0 || (SackedBytes, LostBytes) == (0, 0), "What is counted is in flight.");
     }
 
     /// <summary>The peer has <paramref name="block"/>, which lies in flight, beyond a hole. A piece is cut at whole
     /// segments of <paramref name="segment"/> bytes only.</summary>
     public void Sack(TcpSackBlock block, int segment, ref TcpAckDigest digest)
     {
-        for (var slot = _first; slot != None && _pieces[slot].Start.IsBefore(block.End); slot = _pieces[slot].Next)
+        for (var slot = FirstSlot; slot != None && _pieces[slot].Start.IsBefore(block.End); slot = _pieces[slot].Next)
         {
             if (!_pieces[slot].End.IsAfter(block.Start) || _pieces[slot].IsSacked)
                 continue;
@@ -130,7 +117,7 @@ internal sealed class TcpScoreboard
     {
         waitNs = 0;
         var before = LostBytes;
-        for (var slot = _first; slot != None; slot = _pieces[slot].Next)
+        for (var slot = FirstSlot; slot != None; slot = _pieces[slot].Next)
         {
             ref var piece = ref _pieces[slot];
             if (piece.IsSacked || piece.IsLost)
@@ -154,18 +141,18 @@ internal sealed class TcpScoreboard
     /// already.</summary>
     public void MarkFirstLost(int bytes)
     {
-        if (_first == None || _pieces[_first].IsSacked || _pieces[_first].IsLost)
+        if (FirstSlot == None || _pieces[FirstSlot].IsSacked || _pieces[FirstSlot].IsLost)
             return;
-        if (_pieces[_first].Length > bytes)
-            TrySplit(_first, _pieces[_first].Start.Plus(bytes));
-        MarkLost(_first);
+        if (_pieces[FirstSlot].Length > bytes)
+            TrySplit(FirstSlot, _pieces[FirstSlot].Start.Plus(bytes));
+        MarkLost(FirstSlot);
     }
 
     /// <summary>Marks everything as lost that the peer has not confirmed; with <paramref name="isReneged"/> also what
     /// it has: RFC 2018 section 8.</summary>
     public void MarkAllLost(bool isReneged)
     {
-        for (var slot = _first; slot != None; slot = _pieces[slot].Next)
+        for (var slot = FirstSlot; slot != None; slot = _pieces[slot].Next)
         {
             if (_pieces[slot].IsSacked && isReneged)
                 Forget(ref _pieces[slot]);
@@ -177,9 +164,8 @@ internal sealed class TcpScoreboard
     /// <summary>The connection is closed: forgets everything.</summary>
     public void Clear()
     {
-        (_first, _last, Count) = (None, None, 0);
-        (SackedBytes, SackedSegments, LostBytes) = (0, 0, 0);
-        Release();
+        (SackedBytes, SackedSegments, LostBytes, _lostHint) = (0, 0, 0, None);
+        _pieces.Clear();
     }
 
     /// <summary>What is marked as lost and was not sent again is not lost.</summary>
@@ -219,13 +205,14 @@ internal sealed class TcpScoreboard
         return end;
     }
 
-    /// <summary>Cuts the last piece so that its last <paramref name="bytes"/> are one of its own, if they can be.</summary>
+    /// <summary>Cuts the last piece so that its last <paramref name="bytes"/> are one of its own, if they can
+    /// be.</summary>
     /// <returns>The slot of the last piece.</returns>
     public int CutLast(int bytes)
     {
-        if (_pieces[_last].Length > bytes && !_pieces[_last].IsSacked)
-            TrySplit(_last, _pieces[_last].End.Plus(-bytes));
-        return _last;
+        if (_pieces[LastSlot].Length > bytes && !_pieces[LastSlot].IsSacked)
+            TrySplit(LastSlot, _pieces[LastSlot].End.Plus(-bytes));
+        return LastSlot;
     }
 
     // The parts of the block in the piece, at whole segments from its start; the slot moves to them.
@@ -293,71 +280,14 @@ internal sealed class TcpScoreboard
     {
         if (Count == PiecesMax)
             return false;
-        var tail = Take();
-        ref var piece = ref _pieces[slot];
-        _pieces[tail] = piece with { Start = at, Previous = slot };
-        if (piece.Next == None)
-            _last = tail;
-        else
-            _pieces[piece.Next].Previous = tail;
-        (piece.End, piece.Next) = (at, tail);
+        _pieces.Split(slot, at);
         return true;
-    }
-
-    private int Take()
-    {
-        Count++;
-        if (_free != None)
-        {
-            var slot = _free;
-            _free = _pieces[slot].Next;
-            return slot;
-        }
-
-        if (_used == _pieces.Length)
-            Grow();
-        return _used++;
     }
 
     private void Remove(int slot)
     {
-        ref var piece = ref _pieces[slot];
-        if (piece.Previous == None)
-            _first = piece.Next;
-        else
-            _pieces[piece.Previous].Next = piece.Next;
-        if (piece.Next == None)
-            _last = piece.Previous;
-        else
-            _pieces[piece.Next].Previous = piece.Previous;
         if (_lostHint == slot)
-            _lostHint = piece.Next;
-        piece.Next = _free;
-        _free = slot;
-        Count--;
-    }
-
-    // Arrays come from the shared pool: a connection at rest has none, and one that works allocates nothing.
-    private void Grow()
-    {
-        var larger = ArrayPool<SentPiece>.Shared.Rent(Math.Max(PiecesInitial, 2 * _pieces.Length));
-        _pieces.AsSpan().CopyTo(larger);
-        Return();
-        _pieces = larger;
-    }
-
-    // Nothing is in flight: the memory goes back.
-    private void Release()
-    {
-        (_free, _used, _lostHint) = (None, 0, None);
-        Debug.Assert((SackedBytes, SackedSegments, LostBytes) == (0, 0, 0), "What is counted is in flight.");
-        Return();
-        _pieces = [];
-    }
-
-    private void Return()
-    {
-        if (_pieces.Length > 0)
-            ArrayPool<SentPiece>.Shared.Return(_pieces);
+            _lostHint = _pieces[slot].Next;
+        _pieces.Remove(slot);
     }
 }
