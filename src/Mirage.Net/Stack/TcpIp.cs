@@ -29,7 +29,7 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     /// <exception cref="ArgumentException">The address is no host of its network, or the gateway is not beside
     /// it.</exception>
     public static TcpIp<TNetwork> Create(Host host, TNetwork network, Cidr address, IpAddress? gateway = null) =>
-        Create(host, network, address, gateway, TcpEngine.ConnectionsMax);
+        Create(host, network, address, gateway, TcpLimits.ConnectionsMax);
 
     /// <inheritdoc/>
     public static IReadOnlyList<Cidr> Addresses(TcpIp<TNetwork> stack) => stack._layers.Addresses;

@@ -23,7 +23,7 @@ public readonly struct Tcp<TIp> : ITcp<Tcp<TIp>>, ITransport<Tcp<TIp>> where TIp
     public static Tcp<TIp> Create(Host host, TIp ip)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return new(new TcpCore<TIp>(host, ip, TcpEngine.ConnectionsMax));
+        return new(new TcpCore<TIp>(host, ip, TcpLimits.ConnectionsMax));
     }
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ public readonly struct Tcp<TIp> : ITcp<Tcp<TIp>>, ITransport<Tcp<TIp>> where TIp
         ListenAs(tcp, port, options).Map(static IListener (listener) => listener);
 
     /// <summary>What it has done since it was connected.</summary>
-    public static TcpCounters Counters(Tcp<TIp> tcp) => tcp._core.Counters;
+    public static TcpCounters Counters(Tcp<TIp> tcp) => tcp._core.Tally.Counters;
 
     /// <inheritdoc/>
     public static bool Input(Tcp<TIp> transport, in ReceivedPacket packet)

@@ -24,7 +24,6 @@ internal sealed class TcpConnection : IFlowOwner
         _machine = new TcpMachine(parameters, Send, Receive);
         _timer = engine.Loop.CreateTimer(static self => ((TcpConnection)self!).HandleTimer(), this);
         _opening = new LoopWait(engine.Loop);
-        (Opening, OpeningSinceNs) = (new(this), NowNs);
     }
 
     public TcpFlowKey Key { get; }
@@ -37,12 +36,6 @@ internal sealed class TcpConnection : IFlowOwner
     /// Who waits for this connection to be established; null when the application began it or has it.
     /// </summary>
     public TcpListener? Listener { get; private set; }
-
-    /// <summary>Its place among those that a listener waits for.</summary>
-    public LinkedListNode<TcpConnection> Opening { get; }
-
-    /// <summary>When it began to be opened.</summary>
-    public long OpeningSinceNs { get; }
 
     /// <summary>The application's end, once the connection is established.</summary>
     public TcpFlow? Flow { get; private set; }
@@ -67,10 +60,11 @@ internal sealed class TcpConnection : IFlowOwner
         _engine.Touch(this);
     }
 
-    public void Open(in TcpSegment syn, uint initialSequence)
+    /// <summary>The peer has completed a handshake by <paramref name="segment"/>.</summary>
+    public void Adopt(in TcpOpening opening, in TcpSegment segment)
     {
-        _machine.HandleSyn(syn, initialSequence, NowNs);
-        _engine.Touch(this);
+        _machine.HandleOpening(opening.Syn.ToSegment(Key), opening, NowNs);
+        Input(segment);
     }
 
     /// <summary>Waits until the connection is established or has failed.</summary>
@@ -156,7 +150,6 @@ internal sealed class TcpConnection : IFlowOwner
         _timer.Disarm();
         _error ??= new TcpError.Closed();
         _opening.Wake();
-        Listener?.Forget(this);
         Listener = null;
         if (_machine.State is TcpState.TimeWait && Flow is not null && !_isDetached)
             return; // The application may still read what came before.
@@ -247,7 +240,6 @@ internal sealed class TcpConnection : IFlowOwner
     private void HandleClosed()
     {
         _engine.Forget(this);
-        Listener?.Forget(this);
         _timer.Disarm();
         Send.Clear();
         if (Flow is null)

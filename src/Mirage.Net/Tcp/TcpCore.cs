@@ -37,10 +37,10 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
 
     public void Input(in ReceivedPacket packet)
     {
-        InSegs++;
+        Tally.InSegs++;
         if (TcpSegment.Parse(packet.Payload.Bytes, out var segment) is not ParseStatus.Ok || !IsIntact(packet))
         {
-            InErrs++;
+            Tally.InErrs++;
             return;
         }
 
@@ -55,7 +55,7 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
         else if (connection.IsReplacedBy(segment) && FindListener(local.Port) is { HasRoom: true } listener)
         {
             Replace(connection);
-            Accept(listener, key, segment);
+            Handshakes.HandleSyn(listener, key, segment);
         }
         else
         {
@@ -91,45 +91,46 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
         }
     }
 
-    protected override TcpParameters ParametersFor(TcpFlowKey key, bool nagle)
+    public override void Send(TcpFlowKey key, in TcpHeader header)
     {
-        var ipHeader = key.Remote.Address.IsV4 ? Ipv4Header : Ipv6Header;
-        var link = TIp.Link(ip);
-        return new()
-        {
-            Local = key.Local,
-            Remote = key.Remote,
-            Mss = TIp.Mtu(ip, key.Remote.Address) - ipHeader - TcpHeader.FixedSize,
-            SegmentationLimit = Math.Max(0, link.SegmentationLimit - ipHeader - TcpHeader.SizeMax),
-            Nagle = nagle,
-            Secret = Random.NextLong(),
-        };
+        Span<byte> room = stackalloc byte[TransmitFrame.Room];
+        var frame = new TransmitFrame(room, ReadOnlySequence<byte>.Empty);
+        Write(key.Local.Address, key.Remote.Address, header, ref frame);
     }
+
+    protected override TcpParameters ParametersFor(TcpFlowKey key, bool nagle) => new()
+    {
+        Local = key.Local,
+        Remote = key.Remote,
+        Mss = SegmentSizeFor(key.Remote.Address),
+        SegmentationLimit =
+            Math.Max(0, TIp.Link(ip).SegmentationLimit - IpHeaderFor(key.Remote.Address) - TcpHeader.SizeMax),
+        Nagle = nagle,
+        Secret = Random.NextLong(),
+    };
+
+    protected override int SegmentSizeFor(IpAddress remote) =>
+        TIp.Mtu(ip, remote) - IpHeaderFor(remote) - TcpHeader.FixedSize;
 
     // RFC 9293 section 3.10.7: a segment of no connection is for a listener, or is answered by a reset.
     private void InputStray(in ReceivedPacket packet, in TcpSegment segment, TcpFlowKey key)
     {
+        if (Handshakes.TryHandle(key, segment))
+            return;
         var listener = FindListener(key.Local.Port);
         var answer =
             listener is null ? TcpListenAnswer.Reset : TcpListen.Judge(segment, packet.Source, packet.Destination);
         if (answer is TcpListenAnswer.Open)
-            Accept(listener!, key, segment);
-        else if (answer is TcpListenAnswer.Reset && TcpReset.For(segment, out var reset))
-            Reset(key, reset);
-    }
-
-    private void Reset(TcpFlowKey key, in TcpHeader reset)
-    {
-        OutRsts++;
-        Span<byte> room = stackalloc byte[TransmitFrame.Room];
-        var frame = new TransmitFrame(room, ReadOnlySequence<byte>.Empty);
-        Write(key.Local.Address, key.Remote.Address, reset, ref frame);
+            Handshakes.HandleSyn(listener!, key, segment);
+        else if (answer is TcpListenAnswer.Reset
+            && (listener is null || !Handshakes.TryHandleCookie(listener, key, segment)))
+            Refuse(key, segment);
     }
 
     // A packet that cannot go is lost, like any other: what it carried is sent again when its time has come.
     private void Write(IpAddress source, IpAddress destination, in TcpHeader header, ref TransmitFrame frame)
     {
-        OutSegs++;
+        Tally.OutSegs++;
         var image = frame.Prepend(header.Size);
         header.Emit(image);
         var sum = InternetChecksum.PseudoHeader(source, destination, IpProtocol.Tcp, frame.Length);
@@ -139,6 +140,8 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
             InternetChecksum.Complete(ref frame);
         TIp.Write(ip, new IpHeader(source, destination, IpProtocol.Tcp) { DontFragment = true }, ref frame);
     }
+
+    private static int IpHeaderFor(IpAddress remote) => remote.IsV4 ? Ipv4Header : Ipv6Header;
 
     private static bool IsIntact(in ReceivedPacket packet)
     {

@@ -7,10 +7,6 @@ namespace Mirage.Net;
 /// <summary>The connections and listeners of one TCP, whatever IP is below.</summary>
 internal abstract class TcpEngine : ILoopOutput
 {
-    /// <summary>Connections of a stack, those in TIME-WAIT included, which give way to new ones when there is no more
-    /// room. A SYN beyond them is not answered.</summary>
-    public const int ConnectionsMax = 65_536;
-
     private const long LingerNs = 2_000_000_000; // What a disconnect waits for the delivery of closed connections.
 
     private static readonly TimeSpan s_lingerStep = TimeSpan.FromMilliseconds(10);
@@ -23,24 +19,27 @@ internal abstract class TcpEngine : ILoopOutput
     private readonly System.Collections.Generic.HashSet<TcpConnection> _held = [];
     private readonly LinkedList<TcpConnection> _waiting = []; // In TIME-WAIT, the one that was first in front.
     private readonly TcpInitialSequence _sequences;
+    private readonly TcpTimestampClock _timestamps;
     private readonly Holding[] _holdings;
     private List<TcpConnection> _dirty = [];
     private List<TcpConnection> _flushing = [];
     private bool _isRequested;
     private bool _isDisconnecting;
-    private long _activeOpens;
-    private long _passiveOpens;
 
     protected TcpEngine(Host host, int connectionsMax)
     {
         (_host, _connectionsMax, Random) = (host, connectionsMax, new(host));
-        _connections = new(new TcpFlowKeyComparer(SipHash.Random(host)));
+        var keys = new TcpFlowKeyComparer(SipHash.Random(host));
+        _connections = new(keys);
         _sequences = new(SipHash.Random(host));
+        _timestamps = new(SipHash.Random(host));
+        Handshakes = new(this, Tally, keys, SipHash.Random(host));
         const string Buffers = "TCP buffers";
         Pool = new(Buffers, host.PoisonsReturned);
         _holdings =
         [
             host.Holdings.Add("TCP connections", () => _connections.Count),
+            host.Holdings.Add("half-open TCP connections", () => Handshakes.Count),
             host.Holdings.Add("TCP listeners", () => _listeners.Count),
             host.Holdings.Add("TCP flows", () => _held.Count),
             host.Holdings.Add(Buffers, () => Pool.Rented),
@@ -57,22 +56,15 @@ internal abstract class TcpEngine : ILoopOutput
     /// <summary>Connections whose flows are in use.</summary>
     public int Held => _held.Count;
 
-    public TcpCounters Counters => new(_activeOpens, _passiveOpens, InSegs, OutSegs, InErrs, OutRsts, ListenDrops);
+    public TcpTally Tally { get; } = new();
+
+    /// <summary>Connections that peers have begun and not completed.</summary>
+    public TcpHandshakes Handshakes { get; }
 
     /// <summary>Whether nothing is taken from the layers below any more.</summary>
     protected bool IsDisconnected { get; private set; }
 
     protected RandomSource Random { get; }
-
-    protected long InSegs { get; set; }
-
-    protected long OutSegs { get; set; }
-
-    protected long InErrs { get; set; }
-
-    protected long OutRsts { get; set; }
-
-    protected long ListenDrops { get; set; }
 
     /// <summary>Has the connection's segments sent at the end of this iteration.</summary>
     public void Touch(TcpConnection connection)
@@ -120,7 +112,11 @@ internal abstract class TcpEngine : ILoopOutput
             _connections.Remove(connection.Key);
     }
 
-    public void Unlisten(TcpListener listener) => _listeners.Remove(listener.Port);
+    public void Unlisten(TcpListener listener)
+    {
+        _listeners.Remove(listener.Port);
+        Handshakes.Close(listener);
+    }
 
     public Either<TcpError, TcpListener> Listen(ushort port, IpAddress address, ListenOptions options)
     {
@@ -144,10 +140,42 @@ internal abstract class TcpEngine : ILoopOutput
         if (!EphemeralPorts.TryChoose(Random, candidate => IsFree(new(new(source, candidate), remote)), out var port))
             return new TcpError.NoFreePort();
         connection = Add(new(new(source, port), remote), listener: null, nagle: false);
-        connection.Open(_sequences.Next(connection.Key, Loop.NowNs));
-        _activeOpens++;
+        connection.Open(InitialSequenceFor(connection.Key));
+        Tally.ActiveOpens++;
         return null;
     }
+
+    /// <summary>Makes the connection whose handshake <paramref name="segment"/> completes.</summary>
+    public void Adopt(TcpListener listener, TcpFlowKey key, in TcpOpening opening, in TcpSegment segment)
+    {
+        var connection = Add(key, listener, listener.Options.Nagle);
+        connection.Adopt(opening, segment);
+        if (connection.Flow is null)
+            Replace(connection); // The machine does not think so: the peer may try again.
+    }
+
+    /// <summary>The number of a SYN between these ends.</summary>
+    public uint InitialSequenceFor(TcpFlowKey key) => _sequences.Next(key, Loop.NowNs);
+
+    /// <summary>The timestamp of a segment between these ends.</summary>
+    public uint TimestampFor(TcpFlowKey key) => TcpTimestampClock.At(_timestamps.OffsetOf(key), Loop.NowNs);
+
+    /// <summary>What a listener offers to a peer.</summary>
+    public TcpOffer OfferFor(TcpFlowKey key, TcpListener listener) => new(
+        (ushort)Math.Clamp(SegmentSizeFor(key.Remote.Address), TcpLimits.MssFloor, ushort.MaxValue),
+        TcpParameters.ReceiveBufferDefault);
+
+    /// <summary>Answers a segment of no connection: RFC 9293 section 3.10.7.1.</summary>
+    public void Refuse(TcpFlowKey key, in TcpSegment segment)
+    {
+        if (!TcpReset.For(segment, out var reset))
+            return;
+        Tally.OutRsts++;
+        Send(key, reset);
+    }
+
+    /// <summary>Sends a segment that no machine has made.</summary>
+    public abstract void Send(TcpFlowKey key, in TcpHeader header);
 
     public async ValueTask Disconnect()
     {
@@ -179,21 +207,6 @@ internal abstract class TcpEngine : ILoopOutput
 
     protected TcpListener? FindListener(ushort port) => _listeners.GetValueOrDefault(port);
 
-    /// <summary>Answers a SYN, if there is room for one more connection.</summary>
-    protected void Accept(TcpListener listener, TcpFlowKey key, in TcpSegment syn)
-    {
-        if (!listener.TryMakeRoom(Loop.NowNs) || !HasRoom())
-        {
-            ListenDrops++; // RFC 9293 has no word for it: the peer sends the SYN again, and there may be room then.
-            return;
-        }
-
-        var connection = Add(key, listener, listener.Options.Nagle);
-        listener.HandleOpening(connection);
-        connection.Open(syn, _sequences.Next(key, Loop.NowNs));
-        _passiveOpens++;
-    }
-
     /// <summary>Ends TIME-WAIT early for a new connection.</summary>
     protected void Replace(TcpConnection connection)
     {
@@ -207,12 +220,15 @@ internal abstract class TcpEngine : ILoopOutput
     /// <summary>What a connection between these ends is made with.</summary>
     protected abstract TcpParameters ParametersFor(TcpFlowKey key, bool nagle);
 
+    /// <summary>The largest payload on the way to <paramref name="remote"/>.</summary>
+    protected abstract int SegmentSizeFor(IpAddress remote);
+
     private TcpConnection Add(TcpFlowKey key, TcpListener? listener, bool nagle) =>
         _connections[key] = new TcpConnection(this, ParametersFor(key, nagle), listener);
 
     // Who closes first has TIME-WAIT: a busy server would run out of connections that nobody uses. What RFC 9293
     // section 3.4.2 keeps it for, old segments in the network, is left to the choice of sequence numbers then.
-    private bool HasRoom()
+    public bool HasRoom()
     {
         if (_connections.Count >= _connectionsMax && _waiting.First is { } oldest)
             Replace(oldest.Value);

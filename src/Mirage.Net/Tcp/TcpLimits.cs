@@ -89,4 +89,16 @@ internal static class TcpLimits
 
     /// <summary>Challenge acknowledgments in about a second, RFC 5961 section 7.</summary>
     public const int ChallengesMin = 4, ChallengesSpread = 8;
+
+    /// <summary>Connections of a stack. A SYN beyond them is not answered.</summary>
+    public const int ConnectionsMax = 65_536;
+
+    /// <summary>Half-open connections of a listener that are remembered, unless it says otherwise.</summary>
+    public const int HalfOpenPerListener = 1024;
+
+    /// <summary>Half-open connections of a stack that are remembered: 3 MiB.</summary>
+    public const int HalfOpenMax = 16_384;
+
+    /// <summary>Challenge acknowledgments of a half-open connection in all: it lives for a minute.</summary>
+    public const int HalfOpenChallengesMax = 8;
 }

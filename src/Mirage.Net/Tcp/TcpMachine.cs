@@ -46,6 +46,16 @@ internal sealed class TcpMachine
         _block.Receiver.Hold(syn);
     }
 
+    /// <summary>Passive open by <paramref name="syn"/>, which was answered in this machine's name.</summary>
+    public void HandleOpening(in TcpSegment syn, in TcpOpening opening, long nowNs)
+    {
+        HandleSyn(syn, opening.Initial, opening.SentNs ?? nowNs);
+        _output.TryNext(opening.SentNs ?? nowNs, out _); // It is on its way already.
+        _block.Recovery.Timeouts = opening.Timeouts;
+        if (opening.SentNs is null)
+            _block.Rtt.Cancel(); // RFC 6298 section 3: it is not known which one is acknowledged.
+    }
+
     /// <summary>A segment of this connection, its checksum verified.</summary>
     public void HandleSegment(in TcpSegment segment, long nowNs) => _arrival.Handle(segment, nowNs);
 

@@ -16,8 +16,11 @@ internal sealed record TcpParameters
     /// <summary>The most payload the device cuts itself; 0 when it cuts none.</summary>
     public int SegmentationLimit { get; init; }
 
+    /// <summary>Bytes that the receive queue takes, unless somebody says otherwise.</summary>
+    public const int ReceiveBufferDefault = 1 << 20;
+
     /// <summary>Bytes that the receive queue takes: the largest window advertised.</summary>
-    public int ReceiveBuffer { get; init; } = 1 << 20;
+    public int ReceiveBuffer { get; init; } = ReceiveBufferDefault;
 
     /// <summary>Whether small segments wait for the acknowledgement of what is in flight, RFC 9293 section
     /// 3.7.4.</summary>

@@ -19,15 +19,15 @@ internal sealed class TcpReceiveWindow(TcpParameters parameters, ByteQueue queue
     public uint Edge { get; private set; }
 
     /// <summary>The shift that is asked for: the least with which the buffer can be offered whole.</summary>
-    public byte ShiftOffered
+    public byte ShiftOffered => ShiftFor(_buffer);
+
+    /// <summary>The shift that is asked for with a buffer.</summary>
+    public static byte ShiftFor(int buffer)
     {
-        get
-        {
-            byte shift = 0;
-            while (_buffer >> shift > TcpLimits.WindowUnscaledMax)
-                shift++;
-            return shift;
-        }
+        byte shift = 0;
+        while (buffer >> shift > TcpLimits.WindowUnscaledMax && shift < TcpLimits.WindowScaleMax)
+            shift++;
+        return shift;
     }
 
     /// <summary>The most bytes that can ever be inside of the window.</summary>
