@@ -48,8 +48,9 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
         });
     }
 
-    public ValueTask<Either<TcpError, IFlow>> Connect(Endpoint remote, CancellationToken cancellation) =>
-        Tcp<TIp>.Connect(_tcp, remote, cancellation);
+    public ValueTask<Either<TcpError, IFlow>> Connect(
+        Endpoint remote, FlowOptions options, CancellationToken cancellation) =>
+        Tcp<TIp>.Connect(_tcp, remote, options, cancellation);
 
     public Either<TcpError, IListener> Listen(ushort port, ListenOptions options) =>
         Tcp<TIp>.ListenAs(_tcp, port, options).Bind(Expose);

@@ -40,7 +40,12 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     /// <inheritdoc/>
     public static ValueTask<Either<TcpError, IFlow>> Connect(
         TcpIp<TNetwork> tcp, Endpoint remote, CancellationToken cancellation = default) =>
-        tcp._layers.Connect(remote, cancellation);
+        tcp._layers.Connect(remote, default, cancellation);
+
+    /// <inheritdoc/>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(
+        TcpIp<TNetwork> tcp, Endpoint remote, FlowOptions options, CancellationToken cancellation = default) =>
+        tcp._layers.Connect(remote, options, cancellation);
 
     /// <inheritdoc/>
     public static Either<TcpError, IListener> Listen(

@@ -29,7 +29,12 @@ public readonly struct Tcp<TIp> : ITcp<Tcp<TIp>>, ITransport<Tcp<TIp>> where TIp
     /// <inheritdoc/>
     public static ValueTask<Either<TcpError, IFlow>> Connect(
         Tcp<TIp> tcp, Endpoint remote, CancellationToken cancellation = default) =>
-        tcp._core.Connect(remote, cancellation);
+        tcp._core.Connect(remote, default, cancellation);
+
+    /// <inheritdoc/>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(
+        Tcp<TIp> tcp, Endpoint remote, FlowOptions options, CancellationToken cancellation = default) =>
+        tcp._core.Connect(remote, options, cancellation);
 
     /// <inheritdoc/>
     public static Either<TcpError, IListener> Listen(Tcp<TIp> tcp, ushort port, ListenOptions options = default) =>

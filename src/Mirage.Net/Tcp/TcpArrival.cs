@@ -145,6 +145,7 @@ internal sealed class TcpArrival(TcpControlBlock block)
             return false;
         }
 
+        block.KeepAlive.OnReceived(nowNs);
         var events = block.AckInput.Handle(segment, nowNs);
         if ((events & TcpEvents.Writable) != 0)
             block.ProbesDetached = 0;

@@ -12,13 +12,14 @@ internal sealed class TcpConnection : IFlowOwner
     private readonly TcpMachine _machine;
     private readonly LoopTimer _timer;
     private readonly LoopWait _opening;
+    private TcpLinger? _linger;
     private TcpError? _error;
     private bool _isDetached;
     private bool _isRetired;
 
-    public TcpConnection(TcpEngine engine, TcpParameters parameters, TcpListener? listener)
+    public TcpConnection(TcpEngine engine, TcpParameters parameters, TcpListener? listener, FlowOptions options)
     {
-        (_engine, Listener) = (engine, listener);
+        (_engine, Listener, Options) = (engine, listener, options);
         Key = new(parameters.Local, parameters.Remote);
         (Send, Receive) = (new ByteQueue(engine.Pool), new ByteQueue(engine.Pool));
         _machine = new TcpMachine(parameters, Send, Receive);
@@ -27,6 +28,8 @@ internal sealed class TcpConnection : IFlowOwner
     }
 
     public TcpFlowKey Key { get; }
+
+    public FlowOptions Options { get; }
 
     public ByteQueue Send { get; }
 
@@ -99,6 +102,8 @@ internal sealed class TcpConnection : IFlowOwner
     public void Settle()
     {
         Report();
+        if (!IsDelivering)
+            _linger?.End();
         if (_isRetired)
             return; // Only its reader is left.
         if (_machine.State is TcpState.TimeWait)
@@ -141,6 +146,15 @@ internal sealed class TcpConnection : IFlowOwner
         Continue();
     }
 
+    /// <summary>Waits, as long as the application has asked for, until the peer has everything; then resets.</summary>
+    public ValueTask Linger()
+    {
+        if (_linger is not null || Options.Linger is not { } time || time <= TimeSpan.Zero || !IsDelivering)
+            return ValueTask.CompletedTask;
+        _linger = new TcpLinger(_engine.Loop, this);
+        return _linger.Wait(time);
+    }
+
     /// <summary>
     /// Gives back everything at once: the stack is being disconnected, or a new connection takes the place of this one.
     /// </summary>
@@ -148,6 +162,7 @@ internal sealed class TcpConnection : IFlowOwner
     {
         _isRetired = true;
         _timer.Disarm();
+        _linger?.End();
         _error ??= new TcpError.Closed();
         _opening.Wake();
         Listener = null;

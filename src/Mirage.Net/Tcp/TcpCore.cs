@@ -11,12 +11,13 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
     private const int Ipv4Header = 20;
     private const int Ipv6Header = 40;
 
-    public async ValueTask<Either<TcpError, IFlow>> Connect(Endpoint remote, CancellationToken cancellation)
+    public async ValueTask<Either<TcpError, IFlow>> Connect(
+        Endpoint remote, FlowOptions options, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (!IsHost(remote) || !TIp.TryGetSource(ip, remote.Address, out var source))
             return new TcpError.NoRoute(remote.Address);
-        if (Open(source, remote, out var connection) is { } refusal)
+        if (Open(source, remote, options, out var connection) is { } refusal)
             return refusal;
         try
         {
@@ -98,14 +99,13 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
         Write(key.Local.Address, key.Remote.Address, header, ref frame);
     }
 
-    protected override TcpParameters ParametersFor(TcpFlowKey key, bool nagle) => new()
+    protected override TcpParameters ParametersFor(TcpFlowKey key, FlowOptions options) => new(options)
     {
         Local = key.Local,
         Remote = key.Remote,
         Mss = SegmentSizeFor(key.Remote.Address),
         SegmentationLimit =
             Math.Max(0, TIp.Link(ip).SegmentationLimit - IpHeaderFor(key.Remote.Address) - TcpHeader.SizeMax),
-        Nagle = nagle,
         Secret = Random.NextLong(),
     };
 

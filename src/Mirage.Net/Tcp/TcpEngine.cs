@@ -130,7 +130,7 @@ internal abstract class TcpEngine : ILoopOutput
     }
 
     /// <summary>Begins a connection from a port of the stack's choice; gives why it could not, or null.</summary>
-    public TcpError? Open(IpAddress source, Endpoint remote, out TcpConnection? connection)
+    public TcpError? Open(IpAddress source, Endpoint remote, FlowOptions options, out TcpConnection? connection)
     {
         connection = null;
         if (_isDisconnecting)
@@ -139,7 +139,7 @@ internal abstract class TcpEngine : ILoopOutput
             return new TcpError.TooManyConnections();
         if (!EphemeralPorts.TryChoose(Random, candidate => IsFree(new(new(source, candidate), remote)), out var port))
             return new TcpError.NoFreePort();
-        connection = Add(new(new(source, port), remote), listener: null, nagle: false);
+        connection = Add(new(new(source, port), remote), listener: null, options);
         connection.Open(InitialSequenceFor(connection.Key));
         Tally.ActiveOpens++;
         return null;
@@ -148,7 +148,7 @@ internal abstract class TcpEngine : ILoopOutput
     /// <summary>Makes the connection whose handshake <paramref name="segment"/> completes.</summary>
     public void Adopt(TcpListener listener, TcpFlowKey key, in TcpOpening opening, in TcpSegment segment)
     {
-        var connection = Add(key, listener, listener.Options.Nagle);
+        var connection = Add(key, listener, listener.Options.Flow);
         connection.Adopt(opening, segment);
         if (connection.Flow is null)
             Replace(connection); // The machine does not think so: the peer may try again.
@@ -163,7 +163,7 @@ internal abstract class TcpEngine : ILoopOutput
     /// <summary>What a listener offers to a peer.</summary>
     public TcpOffer OfferFor(TcpFlowKey key, TcpListener listener) => new(
         (ushort)Math.Clamp(SegmentSizeFor(key.Remote.Address), TcpLimits.MssFloor, ushort.MaxValue),
-        TcpParameters.ReceiveBufferDefault);
+        TcpParameters.ReceiveBufferOf(listener.Options.Flow));
 
     /// <summary>Answers a segment of no connection: RFC 9293 section 3.10.7.1.</summary>
     public void Refuse(TcpFlowKey key, in TcpSegment segment)
@@ -218,13 +218,13 @@ internal abstract class TcpEngine : ILoopOutput
     protected abstract void Transmit(TcpConnection connection);
 
     /// <summary>What a connection between these ends is made with.</summary>
-    protected abstract TcpParameters ParametersFor(TcpFlowKey key, bool nagle);
+    protected abstract TcpParameters ParametersFor(TcpFlowKey key, FlowOptions options);
 
     /// <summary>The largest payload on the way to <paramref name="remote"/>.</summary>
     protected abstract int SegmentSizeFor(IpAddress remote);
 
-    private TcpConnection Add(TcpFlowKey key, TcpListener? listener, bool nagle) =>
-        _connections[key] = new TcpConnection(this, ParametersFor(key, nagle), listener);
+    private TcpConnection Add(TcpFlowKey key, TcpListener? listener, FlowOptions options) =>
+        _connections[key] = new TcpConnection(this, ParametersFor(key, options), listener, options);
 
     // Who closes first has TIME-WAIT: a busy server would run out of connections that nobody uses. What RFC 9293
     // section 3.4.2 keeps it for, old segments in the network, is left to the choice of sequence numbers then.

@@ -90,6 +90,13 @@ internal static class TcpLimits
     /// <summary>Challenge acknowledgments in about a second, RFC 5961 section 7.</summary>
     public const int ChallengesMin = 4, ChallengesSpread = 8;
 
+    /// <summary>How long a peer has for the answer to a keep-alive, and how often it is asked, unless somebody says
+    /// otherwise: as Linux.</summary>
+    public const long KeepAliveIntervalNs = 75_000_000_000;
+
+    /// <inheritdoc cref="KeepAliveIntervalNs"/>
+    public const int KeepAliveCount = 9;
+
     /// <summary>Connections of a stack. A SYN beyond them is not answered.</summary>
     public const int ConnectionsMax = 65_536;
 

@@ -142,7 +142,13 @@ internal sealed class TcpMachine
     }
 
     /// <summary>The next segment to send, if one may be sent now. Calling it counts the segment as sent.</summary>
-    public bool TryPollTransmit(long nowNs, out TcpTransmit transmit) => _output.TryNext(nowNs, out transmit);
+    public bool TryPollTransmit(long nowNs, out TcpTransmit transmit)
+    {
+        if (_output.TryNext(nowNs, out transmit))
+            return true;
+        _block.Watch(nowNs);
+        return false;
+    }
 
     /// <summary>What happened since the last call, if anything did.</summary>
     public bool TryPollEvents(out TcpEvents events)

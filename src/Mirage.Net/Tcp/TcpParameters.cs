@@ -1,8 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Mirage.Net;
 
 /// <summary>What a connection is made with.</summary>
 internal sealed record TcpParameters
 {
+    public TcpParameters() { }
+
+    /// <summary>What an application asks for.</summary>
+    [SetsRequiredMembers]
+    public TcpParameters(FlowOptions options)
+    {
+        (Local, Remote, Mss) = (default, default, 0);
+        Nagle = options.Nagle;
+        ReceiveBuffer = ReceiveBufferOf(options);
+        KeepAliveNs = Nanoseconds(options.KeepAlive ?? default);
+        KeepAliveIntervalNs =
+            options.KeepAliveInterval > default(TimeSpan) ? Nanoseconds(options.KeepAliveInterval) : KeepAliveIntervalNs;
+        KeepAliveCount = options.KeepAliveCount > 0 ? options.KeepAliveCount : KeepAliveCount;
+        UserTimeoutNs = Nanoseconds(options.UserTimeout ?? default);
+    }
+
     /// <summary>This end.</summary>
     public required Endpoint Local { get; init; }
 
@@ -26,7 +44,30 @@ internal sealed record TcpParameters
     /// 3.7.4.</summary>
     public bool Nagle { get; init; } = true;
 
+    /// <summary>Silence of the peer after which it is asked whether it is there, RFC 9293 section 3.8.4; 0 for
+    /// never.</summary>
+    public long KeepAliveNs { get; init; }
+
+    /// <summary>How long it has for the answer.</summary>
+    public long KeepAliveIntervalNs { get; init; } = TcpLimits.KeepAliveIntervalNs;
+
+    /// <summary>How often it is asked.</summary>
+    public int KeepAliveCount { get; init; } = TcpLimits.KeepAliveCount;
+
+    /// <summary>How long the peer may take for an acknowledgment, or keep its window shut: RFC 5482; 0 leaves it to
+    /// <see cref="TcpLimits.RetransmitsMax"/>.</summary>
+    public long UserTimeoutNs { get; init; }
+
     /// <summary>Unguessable to the peer and different for each connection: it spaces challenge acknowledgments, RFC
     /// 5961 section 7.</summary>
     public ulong Secret { get; init; }
+
+    /// <summary>The receive buffer that an application asks for.</summary>
+    public static int ReceiveBufferOf(FlowOptions options) => options.ReceiveBuffer > 0
+        ? Math.Clamp(options.ReceiveBuffer, TcpLimits.MssFloor, TcpReceiveWindow.BufferMax)
+        : ReceiveBufferDefault;
+
+    private static long Nanoseconds(TimeSpan time) =>
+        time <= default(TimeSpan) ? 0 : Math.Min(time.Ticks, long.MaxValue / TimeSpan.NanosecondsPerTick)
+            * TimeSpan.NanosecondsPerTick;
 }

@@ -10,8 +10,10 @@ namespace Mirage.Net;
 /// less than a unit, which section 2.4 of RFC 7323 says every sender bears.</remarks>
 internal sealed class TcpReceiveWindow(TcpParameters parameters, ByteQueue queue)
 {
+    /// <summary>The largest buffer that can be offered.</summary>
+    public const int BufferMax = TcpLimits.WindowUnscaledMax << TcpLimits.WindowScaleMax;
+
     private const int SlackFraction = 16;
-    private const int BufferMax = TcpLimits.WindowUnscaledMax << TcpLimits.WindowScaleMax;
     private readonly int _buffer = Math.Clamp(parameters.ReceiveBuffer, TcpLimits.MssFloor, BufferMax);
     private int _shift;
 
