@@ -23,7 +23,7 @@ public readonly struct Tcp<TIp> : ITcp<Tcp<TIp>>, ITransport<Tcp<TIp>> where TIp
     public static Tcp<TIp> Create(Host host, TIp ip)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return new(new TcpCore<TIp>(host, ip, TcpLimits.ConnectionsMax));
+        return new(new TcpCore<TIp>(host, ip, TcpLimits.ConnectionsMax, TcpLimits.MemoryMax));
     }
 
     /// <inheritdoc/>
@@ -59,9 +59,10 @@ public readonly struct Tcp<TIp> : ITcp<Tcp<TIp>>, ITransport<Tcp<TIp>> where TIp
     /// <see cref="TcpError.Closed"/>.</summary>
     public static ValueTask Disconnect(Tcp<TIp> device) => device._core.Disconnect();
 
-    /// <summary>A TCP that takes fewer connections, to be tested at its limit.</summary>
-    internal static Tcp<TIp> Create(Host host, TIp ip, int connectionsMax) =>
-        new(new TcpCore<TIp>(host, ip, connectionsMax));
+    /// <summary>A TCP that takes fewer connections or less memory, to be tested at its limit.</summary>
+    internal static Tcp<TIp> Create(
+        Host host, TIp ip, int connectionsMax, long memoryMax = TcpLimits.MemoryMax) =>
+        new(new TcpCore<TIp>(host, ip, connectionsMax, memoryMax));
 
     internal static Either<TcpError, TcpListener> ListenAs(Tcp<TIp> tcp, ushort port, ListenOptions options) =>
         tcp._core.Listen(port, options);

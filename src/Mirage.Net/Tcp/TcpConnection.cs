@@ -43,11 +43,11 @@ internal sealed class TcpConnection : IFlowOwner
     /// <summary>The application's end, once the connection is established.</summary>
     public TcpFlow? Flow { get; private set; }
 
+    /// <summary>Its place among those that only deliver what was written; null while it is not one.</summary>
+    public LinkedListNode<TcpConnection>? Orphan { get; set; }
+
     /// <summary>Whether the engine will look for segments to send at the end of the iteration.</summary>
     public bool IsDirty { get; set; }
-
-    /// <summary>Its place among those in TIME-WAIT; null while it is not one.</summary>
-    public LinkedListNode<TcpConnection>? Waiting { get; set; }
 
     /// <summary>
     /// Whether the application has let go of the connection and the peer does not have everything yet.
@@ -66,6 +66,7 @@ internal sealed class TcpConnection : IFlowOwner
     /// <summary>The peer has completed a handshake by <paramref name="segment"/>.</summary>
     public void Adopt(in TcpOpening opening, in TcpSegment segment)
     {
+        _machine.HandleCap(TcpLimits.TightWindow);
         _machine.HandleOpening(opening.Syn.ToSegment(Key), opening, NowNs);
         Input(segment);
     }
@@ -77,8 +78,6 @@ internal sealed class TcpConnection : IFlowOwner
             await _opening.WaitAsync(cancellation);
         return Flow is null ? _error ?? new TcpError.Closed() : null;
     }
-
-    public bool IsReplacedBy(in TcpSegment segment) => _machine.HandleReplacement(segment);
 
     public void Input(in TcpSegment segment)
     {
@@ -107,7 +106,11 @@ internal sealed class TcpConnection : IFlowOwner
         if (_isRetired)
             return; // Only its reader is left.
         if (_machine.State is TcpState.TimeWait)
-            _engine.HandleTimeWait(this);
+        {
+            _engine.HandleTimeWait(this, _machine.Residue);
+            return;
+        }
+
         if (_machine.State is TcpState.Closed || _machine.NextTimeoutNs is not { } dueNs)
             _timer.Disarm();
         else if (!_timer.IsArmed || dueNs < _timer.DueNs)
@@ -119,8 +122,12 @@ internal sealed class TcpConnection : IFlowOwner
     public TcpFlow? Accept()
     {
         Listener = null;
+        _machine.HandleCap(int.MaxValue);
         return Flow;
     }
+
+    /// <summary>Gives up what the peer will send again; false when there is nothing.</summary>
+    public bool TryPrune() => _machine.HandlePrune();
 
     public void Abort()
     {
@@ -143,6 +150,8 @@ internal sealed class TcpConnection : IFlowOwner
         Fail(new TcpError.Closed());
         Flow.Reader.Complete();
         _engine.Release(this);
+        if (IsDelivering)
+            _engine.Memory.HandleOrphan(this);
         Continue();
     }
 

@@ -5,7 +5,8 @@ using LanguageExt;
 namespace Mirage.Net;
 
 /// <summary>TCP between its engine and one kind of IP: packets in, packets out.</summary>
-internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpEngine(host, connectionsMax)
+internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax, long memoryMax)
+    : TcpEngine(host, connectionsMax, memoryMax)
     where TIp : struct, IIp<TIp>
 {
     private const int Ipv4Header = 20;
@@ -50,18 +51,9 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
         if (IsDisconnected || packet.IsBroadcast || packet.Destination.IsMulticast || key.Local == key.Remote)
             return; // RFC 9293 section 3.9.2.3, and the LAND attack: nobody is both ends of a connection.
         if (!TryFind(key, out var connection))
-        {
             InputStray(packet, segment, key);
-        }
-        else if (connection.IsReplacedBy(segment) && FindListener(local.Port) is { HasRoom: true } listener)
-        {
-            Replace(connection);
-            Handshakes.HandleSyn(listener, key, segment);
-        }
         else
-        {
             connection.Input(segment);
-        }
     }
 
     public void Unreachable(in IcmpQuotation quotation, ReadOnlySpan<byte> quoted)
@@ -107,6 +99,7 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
         SegmentationLimit =
             Math.Max(0, TIp.Link(ip).SegmentationLimit - IpHeaderFor(key.Remote.Address) - TcpHeader.SizeMax),
         Secret = Random.NextLong(),
+        Memory = Memory,
     };
 
     protected override int SegmentSizeFor(IpAddress remote) =>
@@ -118,6 +111,13 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
         if (Handshakes.TryHandle(key, segment))
             return;
         var listener = FindListener(key.Local.Port);
+        if (TimeWaits.TryFind(key, out var waiting))
+        {
+            if (listener is null || !Handshakes.TryReplace(listener, waiting, segment))
+                TimeWaits.Handle(waiting, segment);
+            return;
+        }
+
         var answer =
             listener is null ? TcpListenAnswer.Reset : TcpListen.Judge(segment, packet.Source, packet.Destination);
         if (answer is TcpListenAnswer.Open)

@@ -40,4 +40,19 @@ public readonly record struct TcpCounters
 
     /// <summary>Acknowledgments to a listener that had sent cookies, and of none of them.</summary>
     public long SyncookiesFailed { get; init; }
+
+    /// <summary>Connections that left TIME-WAIT early because too many were in it.</summary>
+    public long TCPTimeWaitOverflow { get; init; }
+
+    /// <summary>Connections that left it early for a new one between the same ends.</summary>
+    public long TWRecycled { get; init; }
+
+    /// <summary>How often the queues of all connections began to hold more than half of what they may.</summary>
+    public long TCPMemoryPressures { get; init; }
+
+    /// <summary>Connections that gave up what had arrived beyond a hole, because they held too much together.</summary>
+    public long OfoPruned { get; init; }
+
+    /// <summary>Connections that were reset for that reason, after the application had let go of them.</summary>
+    public long TCPAbortOnMemory { get; init; }
 }

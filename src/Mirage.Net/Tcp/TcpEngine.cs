@@ -17,7 +17,6 @@ internal abstract class TcpEngine : ILoopOutput
     private readonly Dictionary<ushort, TcpListener> _listeners = [];
     // Their flows are not disposed and may have something to read; the machine may be closed.
     private readonly System.Collections.Generic.HashSet<TcpConnection> _held = [];
-    private readonly LinkedList<TcpConnection> _waiting = []; // In TIME-WAIT, the one that was first in front.
     private readonly TcpInitialSequence _sequences;
     private readonly TcpTimestampClock _timestamps;
     private readonly Holding[] _holdings;
@@ -26,20 +25,23 @@ internal abstract class TcpEngine : ILoopOutput
     private bool _isRequested;
     private bool _isDisconnecting;
 
-    protected TcpEngine(Host host, int connectionsMax)
+    protected TcpEngine(Host host, int connectionsMax, long memoryMax)
     {
         (_host, _connectionsMax, Random) = (host, connectionsMax, new(host));
         var keys = new TcpFlowKeyComparer(SipHash.Random(host));
         _connections = new(keys);
         _sequences = new(SipHash.Random(host));
         _timestamps = new(SipHash.Random(host));
+        TimeWaits = new(this, Tally, keys);
         Handshakes = new(this, Tally, keys, SipHash.Random(host));
         const string Buffers = "TCP buffers";
         Pool = new(Buffers, host.PoisonsReturned);
+        Memory = new(Pool, Tally, memoryMax);
         _holdings =
         [
             host.Holdings.Add("TCP connections", () => _connections.Count),
             host.Holdings.Add("half-open TCP connections", () => Handshakes.Count),
+            host.Holdings.Add("TCP connections in TIME-WAIT", () => TimeWaits.Count),
             host.Holdings.Add("TCP listeners", () => _listeners.Count),
             host.Holdings.Add("TCP flows", () => _held.Count),
             host.Holdings.Add(Buffers, () => Pool.Rented),
@@ -60,6 +62,12 @@ internal abstract class TcpEngine : ILoopOutput
 
     /// <summary>Connections that peers have begun and not completed.</summary>
     public TcpHandshakes Handshakes { get; }
+
+    /// <summary>What the connections hold.</summary>
+    public TcpMemory Memory { get; }
+
+    /// <summary>Connections whose ends are not to be used again yet.</summary>
+    public TcpTimeWaits TimeWaits { get; }
 
     /// <summary>Whether nothing is taken from the layers below any more.</summary>
     protected bool IsDisconnected { get; private set; }
@@ -91,6 +99,7 @@ internal abstract class TcpEngine : ILoopOutput
         }
 
         _flushing.Clear();
+        Memory.Enforce(_connections.Values, Loop.NowNs);
     }
 
     /// <summary>The application has a flow of this connection.</summary>
@@ -99,15 +108,17 @@ internal abstract class TcpEngine : ILoopOutput
     /// <summary>It has no longer.</summary>
     public void Release(TcpConnection connection) => _held.Remove(connection);
 
-    /// <summary>The connection is in TIME-WAIT: nobody loses by its end when there is no room for a new one.</summary>
-    public void HandleTimeWait(TcpConnection connection) => connection.Waiting ??= _waiting.AddLast(connection);
+    /// <summary>The connection is in TIME-WAIT: little is left of it.</summary>
+    public void HandleTimeWait(TcpConnection connection, in TcpResidue residue)
+    {
+        Replace(connection);
+        TimeWaits.Add(connection.Key, residue);
+    }
 
     /// <summary>The connection is closed: its ends are free.</summary>
     public void Forget(TcpConnection connection)
     {
-        if (connection.Waiting is { } node)
-            _waiting.Remove(node);
-        connection.Waiting = null;
+        Memory.Forget(connection);
         if (_connections.TryGetValue(connection.Key, out var known) && known == connection)
             _connections.Remove(connection.Key);
     }
@@ -144,6 +155,9 @@ internal abstract class TcpEngine : ILoopOutput
         Tally.ActiveOpens++;
         return null;
     }
+
+    /// <summary>Whether there may be one more connection.</summary>
+    public bool HasRoom() => _connections.Count < _connectionsMax && Memory.HasRoom;
 
     /// <summary>Makes the connection whose handshake <paramref name="segment"/> completes.</summary>
     public void Adopt(TcpListener listener, TcpFlowKey key, in TcpOpening opening, in TcpSegment segment)
@@ -197,6 +211,7 @@ internal abstract class TcpEngine : ILoopOutput
         foreach (var connection in held)
             connection.Retire();
         _held.Clear();
+        TimeWaits.Clear();
         Debug.Assert(_connections.Count == 0, "A connection that is aborted is forgotten.");
         foreach (var holding in _holdings)
             holding.Dispose();
@@ -207,8 +222,7 @@ internal abstract class TcpEngine : ILoopOutput
 
     protected TcpListener? FindListener(ushort port) => _listeners.GetValueOrDefault(port);
 
-    /// <summary>Ends TIME-WAIT early for a new connection.</summary>
-    protected void Replace(TcpConnection connection)
+    private void Replace(TcpConnection connection)
     {
         Forget(connection);
         connection.Retire();
@@ -226,17 +240,9 @@ internal abstract class TcpEngine : ILoopOutput
     private TcpConnection Add(TcpFlowKey key, TcpListener? listener, FlowOptions options) =>
         _connections[key] = new TcpConnection(this, ParametersFor(key, options), listener, options);
 
-    // Who closes first has TIME-WAIT: a busy server would run out of connections that nobody uses. What RFC 9293
-    // section 3.4.2 keeps it for, old segments in the network, is left to the choice of sequence numbers then.
-    public bool HasRoom()
-    {
-        if (_connections.Count >= _connectionsMax && _waiting.First is { } oldest)
-            Replace(oldest.Value);
-        return _connections.Count < _connectionsMax;
-    }
-
     private bool IsFree(TcpFlowKey key) =>
-        key.Local != key.Remote && !_connections.ContainsKey(key) && !_listeners.ContainsKey(key.Local.Port);
+        key.Local != key.Remote && !_connections.ContainsKey(key) && !TimeWaits.Contains(key)
+        && !_listeners.ContainsKey(key.Local.Port);
 
     private bool IsDelivering()
     {

@@ -73,7 +73,7 @@ internal sealed class TcpHalfOpen : TcpShadow<TcpHalfOpen>
     // RFC 5961 section 7. The limit belongs to this one connection and is never lifted.
     private TcpHalfOpenAnswer Challenge()
     {
-        if (_challenges >= TcpLimits.HalfOpenChallengesMax)
+        if (_challenges >= TcpLimits.ShadowChallengesMax)
             return TcpHalfOpenAnswer.Drop;
         _challenges++;
         return TcpHalfOpenAnswer.Challenge;

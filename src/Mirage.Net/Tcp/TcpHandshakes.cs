@@ -31,17 +31,29 @@ internal sealed class TcpHandshakes
         if (!HasRoom(listener))
             return; // RFC 9293 has no word for it: the peer sends the SYN again, and there may be room then.
         var syn = TcpSyn.Of(segment);
-        var offer = _engine.OfferFor(key, listener);
         if (!_queue.HasRoom(listener))
         {
-            SendCookie(listener, key, syn, offer);
+            SendCookie(listener, key, syn, _engine.OfferFor(key, listener));
             return;
         }
 
-        _tally.PassiveOpens++;
-        var halfOpen = _queue.Add(key, listener, syn, _engine.InitialSequenceFor(key), offer.Window, NowNs);
-        Answer(halfOpen, offer);
-        Rearm();
+        Remember(listener, key, syn, _engine.InitialSequenceFor(key));
+    }
+
+    /// <summary>A segment of a connection in TIME-WAIT, if it opens a new one in its place.</summary>
+    public bool TryReplace(TcpListener listener, TcpTimeWait waiting, in TcpSegment segment)
+    {
+        var key = waiting.Key;
+        var hasTimestamps = _engine.OfferFor(key, listener).Timestamps;
+        var hasRoom = listener.HasRoom && _engine.HasRoom() && _queue.HasRoom(listener);
+        if (!hasRoom || !waiting.IsReplacedBy(segment, hasTimestamps))
+            return false;
+        // RFC 9293 section 3.10.7.4, as RFC 1122 section 4.2.2.13: our numbers go on where the old ones ended, too.
+        var initial = SequenceNumber.Later(_engine.InitialSequenceFor(key), waiting.Sequence.Plus(1));
+        _tally.TWRecycled++;
+        _engine.TimeWaits.Remove(waiting);
+        Remember(listener, key, TcpSyn.Of(segment), initial);
+        return true;
     }
 
     /// <summary>A segment, if it is one of a half-open connection.</summary>
@@ -143,6 +155,14 @@ internal sealed class TcpHandshakes
             ? syn
             : syn with { WindowShift = null, IsSackPermitted = false, IsEcn = false };
         _engine.Send(key, offer.Answer(key, kept, _cookies.Make(key, syn, NowNs), clock));
+    }
+
+    private void Remember(TcpListener listener, TcpFlowKey key, in TcpSyn syn, uint initial)
+    {
+        var offer = _engine.OfferFor(key, listener);
+        _tally.PassiveOpens++;
+        Answer(_queue.Add(key, listener, syn, initial, offer.Window, NowNs), offer);
+        Rearm();
     }
 
     private void Answer(TcpHalfOpen halfOpen, in TcpOffer offer)

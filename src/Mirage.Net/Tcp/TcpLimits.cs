@@ -106,6 +106,17 @@ internal static class TcpLimits
     /// <summary>Half-open connections of a stack that are remembered: 3 MiB.</summary>
     public const int HalfOpenMax = 16_384;
 
-    /// <summary>Challenge acknowledgments of a half-open connection in all: it lives for a minute.</summary>
-    public const int HalfOpenChallengesMax = 8;
+    /// <summary>Challenge acknowledgments of a connection that is half open, or in TIME-WAIT, in all: it lives for a
+    /// minute.</summary>
+    public const int ShadowChallengesMax = 8;
+
+    /// <summary>Bytes that the queues of a stack hold, see <see cref="TcpMemory"/>.</summary>
+    public const long MemoryMax = 256L << 20;
+
+    /// <summary>What a connection is offered that nobody has accepted yet, or when memory is tight: no less than a SYN
+    /// offers.</summary>
+    public const int TightWindow = WindowUnscaledMax;
+
+    /// <summary>Connections of a stack in TIME-WAIT: 6 MiB.</summary>
+    public const int TimeWaitMax = 32_768;
 }

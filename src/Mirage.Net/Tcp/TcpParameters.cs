@@ -48,6 +48,9 @@ internal sealed record TcpParameters
     /// never.</summary>
     public long KeepAliveNs { get; init; }
 
+    /// <summary>What all connections of the stack hold together; null when nobody counts.</summary>
+    public TcpMemory? Memory { get; init; }
+
     /// <summary>How long it has for the answer.</summary>
     public long KeepAliveIntervalNs { get; init; } = TcpLimits.KeepAliveIntervalNs;
 

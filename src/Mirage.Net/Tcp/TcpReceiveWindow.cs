@@ -39,7 +39,11 @@ internal sealed class TcpReceiveWindow(TcpParameters parameters, ByteQueue queue
 
     private int Unit => 1 << _shift;
 
-    private int Free => Math.Max(0, _buffer - queue.Length);
+    private int Free =>
+        Math.Max(0, Math.Min(_buffer, Math.Min(Cap, parameters.Memory?.WindowMax ?? int.MaxValue)) - queue.Length);
+
+    /// <summary>What is offered at most, whatever the buffer is.</summary>
+    public int Cap { get; set; } = int.MaxValue;
 
     /// <summary>What a SYN offers: it is never scaled, RFC 7323 section 2.2.</summary>
     public ushort Unscaled => (ushort)Math.Min(Free, TcpLimits.WindowUnscaledMax);

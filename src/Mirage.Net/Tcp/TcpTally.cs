@@ -25,6 +25,16 @@ internal sealed class TcpTally
 
     public long SyncookiesFailed { get; set; }
 
+    public long TCPTimeWaitOverflow { get; set; }
+
+    public long TWRecycled { get; set; }
+
+    public long TCPMemoryPressures { get; set; }
+
+    public long OfoPruned { get; set; }
+
+    public long TCPAbortOnMemory { get; set; }
+
     public TcpCounters Counters => new()
     {
         ActiveOpens = ActiveOpens,
@@ -38,5 +48,10 @@ internal sealed class TcpTally
         SyncookiesSent = SyncookiesSent,
         SyncookiesRecv = SyncookiesRecv,
         SyncookiesFailed = SyncookiesFailed,
+        TCPTimeWaitOverflow = TCPTimeWaitOverflow,
+        TWRecycled = TWRecycled,
+        TCPMemoryPressures = TCPMemoryPressures,
+        OfoPruned = OfoPruned,
+        TCPAbortOnMemory = TCPAbortOnMemory,
     };
 }

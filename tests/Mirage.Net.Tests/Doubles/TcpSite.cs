@@ -11,14 +11,18 @@ internal sealed class TcpSite
     private readonly TestIp.Core _ip = new();
     private readonly Tcp<TestIp> _tcp;
 
-    public TcpSite(SimHost host, int connectionsMax = TcpLimits.ConnectionsMax)
+    public TcpSite(
+        SimHost host, int connectionsMax = TcpLimits.ConnectionsMax, long memoryMax = TcpLimits.MemoryMax)
     {
-        _tcp = Tcp<TestIp>.Create(host, new TestIp(_ip), connectionsMax);
+        _tcp = Tcp<TestIp>.Create(host, new TestIp(_ip), connectionsMax, memoryMax);
     }
 
     public TcpEngine Engine => Tcp<TestIp>.Engine(_tcp);
 
     public TcpCounters Counters => Tcp<TestIp>.Counters(_tcp);
+
+    /// <summary>The window of those who send to it.</summary>
+    public ushort Window { get; set; } = 30_000;
 
     /// <summary>Segments that it has sent.</summary>
     public long Sent => _ip.Count;
@@ -44,7 +48,7 @@ internal sealed class TcpSite
     public TcpSite Receives(Endpoint from, TcpFlags flags, uint seq, uint ack = 0, TcpOptions options = default,
         int length = 0, ushort port = Port)
     {
-        var header = new TcpHeader(from.Port, port, seq, ack, flags, 30_000) { Options = options };
+        var header = new TcpHeader(from.Port, port, seq, ack, flags, Window) { Options = options };
         header.Emit(_image);
         _image.AsSpan(header.Size, length).Clear();
         Tcp<TestIp>.Input(_tcp, new ReceivedPacket

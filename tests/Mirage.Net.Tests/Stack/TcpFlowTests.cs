@@ -268,12 +268,12 @@ public sealed class TcpFlowTests : IDisposable
             Assert.Empty(await client.Input.ReadToEnd());
             await client.DisposeAsync();
             await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);
-            Assert.Equal(count + 1, TcpIp<VirtualPort>.Engine(pair.Right).Count);
+            Assert.Equal(count + 1, TcpIp<VirtualPort>.Engine(pair.Right).TimeWaits.Count);
             Assert.Equal(0, TcpIp<VirtualPort>.Engine(pair.Left).Count);
         }
 
         await Task.Delay(TimeSpan.FromMinutes(2), _host.Time);
-        Assert.Equal(0, TcpIp<VirtualPort>.Engine(pair.Right).Count);
+        Assert.Equal(0, TcpIp<VirtualPort>.Engine(pair.Right).TimeWaits.Count);
     });
 
     // A world without timers stands still; one with a timer would move its clock on first.
