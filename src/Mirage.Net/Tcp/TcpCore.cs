@@ -16,7 +16,8 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax, long m
         Endpoint remote, FlowOptions options, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!IsHost(remote) || !TIp.TryGetSource(ip, remote.Address, out var source))
+        // Nothing leads from this stack back to itself: better said at once than after minutes of silence.
+        if (!IsHost(remote) || TIp.IsLocal(ip, remote.Address) || !TIp.TryGetSource(ip, remote.Address, out var source))
             return new TcpError.NoRoute(remote.Address);
         if (Open(source, remote, options, out var connection) is { } refusal)
             return refusal;

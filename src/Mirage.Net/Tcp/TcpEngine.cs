@@ -160,12 +160,15 @@ internal abstract class TcpEngine : ILoopOutput
     public bool HasRoom() => _connections.Count < _connectionsMax && Memory.HasRoom;
 
     /// <summary>Makes the connection whose handshake <paramref name="segment"/> completes.</summary>
-    public void Adopt(TcpListener listener, TcpFlowKey key, in TcpOpening opening, in TcpSegment segment)
+    /// <returns>False when the machine does not take it for that: the peer may try again.</returns>
+    public bool TryAdopt(TcpListener listener, TcpFlowKey key, in TcpOpening opening, in TcpSegment segment)
     {
         var connection = Add(key, listener, listener.Options.Flow);
         connection.Adopt(opening, segment);
-        if (connection.Flow is null)
-            Replace(connection); // The machine does not think so: the peer may try again.
+        if (connection.Flow is not null)
+            return true;
+        Replace(connection);
+        return false;
     }
 
     /// <summary>The number of a SYN between these ends.</summary>

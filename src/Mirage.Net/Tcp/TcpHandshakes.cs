@@ -101,9 +101,9 @@ internal sealed class TcpHandshakes
             return true; // What the client sends next acknowledges the cookie again.
         if (_engine.OfferFor(key, listener).Timestamps && segment.Header.Options.Timestamps is { } timestamps)
             syn = TcpSynCookies.Decode(syn, timestamps);
-        _tally.PassiveOpens++;
         var initial = segment.Header.Acknowledgment.Plus(-1);
-        _engine.Adopt(listener, key, new(syn, initial, SentNs: null, Timeouts: 0), segment);
+        if (_engine.TryAdopt(listener, key, new(syn, initial, SentNs: null, Timeouts: 0), segment))
+            _tally.PassiveOpens++;
         return true;
     }
 
@@ -129,10 +129,9 @@ internal sealed class TcpHandshakes
         if (!HasRoom(halfOpen.Listener))
             return;
         long? sentNs = halfOpen.IsRepeated ? null : halfOpen.DueNs - TcpLimits.RtoInitialNs;
-        var (listener, key) = (halfOpen.Listener, halfOpen.Key);
         var opening = new TcpOpening(halfOpen.Syn, halfOpen.Initial, sentNs, halfOpen.Timeouts);
-        Remove(halfOpen);
-        _engine.Adopt(listener, key, opening, segment);
+        if (_engine.TryAdopt(halfOpen.Listener, halfOpen.Key, opening, segment))
+            Remove(halfOpen);
     }
 
     private bool HasRoom(TcpListener listener)
