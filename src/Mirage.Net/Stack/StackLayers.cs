@@ -26,7 +26,7 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
     /// <summary>The engine of TCP, for what tests look at.</summary>
     public TcpEngine Engine => _tcp;
 
-    public TcpCounters TcpCounters => _tcp.Counters;
+    public TcpCounters TcpCounters => _tcp.Tally.Counters;
 
     /// <summary>
     /// How the layers are made in a boot, each a device of its own. <typeparamref name="TLayers"/> names this type, and
@@ -50,8 +50,9 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
         });
     }
 
-    public ValueTask<Either<TcpError, IFlow>> Connect(Endpoint remote, CancellationToken cancellation) =>
-        _tcp.Connect(remote, cancellation);
+    public ValueTask<Either<TcpError, IFlow>> Connect(
+        Endpoint remote, FlowOptions options, CancellationToken cancellation) =>
+        _tcp.Connect(remote, options, cancellation);
 
     public Either<TcpError, IListener> Listen(ushort port, ListenOptions options) =>
         _tcp.Listen(port, options).Bind(Expose);
@@ -96,7 +97,7 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
         _ip = make(ethernet, _arp);
         _icmp = Icmp<TIp>.Create(host, _ip);
         _udp = Udp<TIp>.Create(host, _ip);
-        _tcp = new TcpCore<TIp>(host, _ip, congestion, connectionsMax);
+        _tcp = new TcpCore<TIp>(host, _ip, congestion, connectionsMax, TcpLimits.MemoryMax);
         Listen();
     }
 

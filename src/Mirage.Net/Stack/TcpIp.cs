@@ -30,7 +30,7 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     /// <exception cref="ArgumentException">The address is no host of its network, or the gateway is not beside
     /// it.</exception>
     public static TcpIp<TNetwork> Create(Host host, TNetwork network, Cidr address, IpAddress? gateway = null) =>
-        Create(host, network, address, gateway, TcpEngine.ConnectionsMax);
+        Create(host, network, address, gateway, TcpLimits.ConnectionsMax);
 
     /// <inheritdoc/>
     public static IReadOnlyList<Cidr> Addresses(TcpIp<TNetwork> stack) =>
@@ -44,6 +44,11 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     public static ValueTask<Either<TcpError, IFlow>> Connect(
         TcpIp<TNetwork> tcp, Endpoint remote, CancellationToken cancellation = default) =>
         TcpIp<TNetwork, Cubic>.Connect(tcp._stack, remote, cancellation);
+
+    /// <inheritdoc/>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(
+        TcpIp<TNetwork> tcp, Endpoint remote, FlowOptions options, CancellationToken cancellation = default) =>
+        TcpIp<TNetwork, Cubic>.Connect(tcp._stack, remote, options, cancellation);
 
     /// <inheritdoc/>
     public static Either<TcpError, IListener> Listen(

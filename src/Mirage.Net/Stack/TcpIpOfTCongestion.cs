@@ -35,7 +35,7 @@ public readonly struct TcpIp<TNetwork, TCongestion>
     /// it.</exception>
     public static TcpIp<TNetwork, TCongestion> Create(
         Host host, TNetwork network, Cidr address, IpAddress? gateway = null) =>
-        Create(host, network, address, gateway, TcpEngine.ConnectionsMax);
+        Create(host, network, address, gateway, TcpLimits.ConnectionsMax);
 
     /// <inheritdoc/>
     public static IReadOnlyList<Cidr> Addresses(TcpIp<TNetwork, TCongestion> stack) => stack._layers.Addresses;
@@ -46,7 +46,12 @@ public readonly struct TcpIp<TNetwork, TCongestion>
     /// <inheritdoc/>
     public static ValueTask<Either<TcpError, IFlow>> Connect(
         TcpIp<TNetwork, TCongestion> tcp, Endpoint remote, CancellationToken cancellation = default) =>
-        tcp._layers.Connect(remote, cancellation);
+        tcp._layers.Connect(remote, default, cancellation);
+
+    /// <inheritdoc/>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(TcpIp<TNetwork, TCongestion> tcp, Endpoint remote,
+        FlowOptions options, CancellationToken cancellation = default) =>
+        tcp._layers.Connect(remote, options, cancellation);
 
     /// <inheritdoc/>
     public static Either<TcpError, IListener> Listen(

@@ -22,6 +22,8 @@ internal sealed class TcpControlBlock
         Acknowledger = new(parameters, Timers);
         Receiver = new(receive, Window, Acknowledger);
         Challenges = new(parameters.Secret);
+        KeepAlive = new(parameters, Space, Timers);
+        UserTimeout = new(parameters, Space, Timers);
     }
 
     public TcpParameters Parameters { get; }
@@ -81,6 +83,10 @@ internal sealed class TcpControlBlock
     public TcpReceiver Receiver { get; }
 
     public ChallengeAckLimiter Challenges { get; }
+
+    public TcpKeepAlive KeepAlive { get; }
+
+    public TcpUserTimeout UserTimeout { get; }
 
     /// <summary>Whether both sequence spaces are known to both ends.</summary>
     public bool IsSynchronized => State > TcpState.SynReceived;
@@ -186,6 +192,16 @@ internal sealed class TcpControlBlock
             WaitOut(nowNs);
         else if (State is TcpState.FinWait1)
             State = TcpState.Closing;
+    }
+
+    /// <summary>Everything that may be sent now was: what the peer owes an answer to is known.</summary>
+    public void Watch(long nowNs)
+    {
+        if (State is TcpState.Closed or TcpState.TimeWait)
+            return;
+        UserTimeout.Watch(nowNs);
+        if (IsSynchronized)
+            KeepAlive.Watch(nowNs);
     }
 
     /// <summary>Reports what happened besides.</summary>
