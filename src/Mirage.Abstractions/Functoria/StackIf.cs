@@ -43,11 +43,11 @@ public readonly struct StackIf<TCondition, TThen, TElse> : IStack<StackIf<TCondi
 
     /// <inheritdoc/>
     public static Either<UdpError, UdpPort> Bind<THandler>(
-        StackIf<TCondition, TThen, TElse> udp, ushort port, THandler handler)
+        StackIf<TCondition, TThen, TElse> udp, ushort port, THandler handler, BindOptions options = default)
         where THandler : struct, IDatagramHandler =>
         udp._stack.Holds
-            ? TThen.Bind(udp._stack.Then, port, handler)
-            : TElse.Bind(udp._stack.Else, port, handler);
+            ? TThen.Bind(udp._stack.Then, port, handler, options)
+            : TElse.Bind(udp._stack.Else, port, handler, options);
 
     /// <inheritdoc/>
     public static Either<UdpError, Unit> Write(

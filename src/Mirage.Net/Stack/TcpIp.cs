@@ -48,8 +48,9 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
         tcp._layers.Listen(port, options);
 
     /// <inheritdoc/>
-    public static Either<UdpError, UdpPort> Bind<THandler>(TcpIp<TNetwork> udp, ushort port, THandler handler)
-        where THandler : struct, IDatagramHandler => udp._layers.Bind(port, handler);
+    public static Either<UdpError, UdpPort> Bind<THandler>(
+        TcpIp<TNetwork> udp, ushort port, THandler handler, BindOptions options = default)
+        where THandler : struct, IDatagramHandler => udp._layers.Bind(port, handler, options);
 
     /// <inheritdoc/>
     public static Either<UdpError, Unit> Write(

@@ -75,6 +75,11 @@ public abstract class StackLaws<TStack> : TcpLaws<TStack> where TStack : struct,
     public void U5_HandlerMayUnbindItsPort() =>
         CheckEnds((run, ends) => DatagramLaws<TStack>.UnboundByItsHandler(run, ends, () => Settle(run.Host)));
 
+    /// <inheritdoc cref="UdpLaws{TUdp}.U6_ConnectedPortGetsItsPeersDatagrams"/>
+    [Fact]
+    public void U6_ConnectedPortGetsItsPeersDatagrams() =>
+        CheckEnds((run, ends) => DatagramLaws<TStack>.Connected(run, ends, () => Settle(run.Host)));
+
     /// <inheritdoc cref="UdpLaws{TUdp}.D3_DisconnectedUdpIsClosed"/>
     [Fact]
     public void D3_DisconnectedUdpIsClosed() =>

@@ -24,6 +24,12 @@ internal static unsafe partial class Libc
     public const int OptionDomain = 39;
     public const int OptionNoDelay = 1;
     public const int OptionIpPacketInfo = 8;
+    public const int OptionIpMtuDiscover = 10;
+    public const int OptionIpReceiveErrors = 11;
+    public const int OptionIpv6MtuDiscover = 23;
+    public const int OptionIpv6ReceiveErrors = 25;
+    public const int MtuDiscoverDo = 2;
+    public const int MessageErrorQueue = 0x2000;
     public const int OptionIpv6Only = 26;
     public const int OptionIpv6ReceivePacketInfo = 49;
     public const int ControlIpv6PacketInfo = 50;

@@ -143,5 +143,9 @@ internal sealed class StackApplication : IDisposable
     private readonly struct Sink(Action<string> reach) : IDatagramHandler
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) => reach("a datagram");
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 }
