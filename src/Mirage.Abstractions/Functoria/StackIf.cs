@@ -55,4 +55,12 @@ public readonly struct StackIf<TCondition, TThen, TElse> : IStack<StackIf<TCondi
         udp._stack.Holds
             ? TThen.Write(udp._stack.Then, source, destination, payload)
             : TElse.Write(udp._stack.Else, source, destination, payload);
+
+    /// <inheritdoc/>
+    public static Either<UdpError, Unit> WriteSegments(
+        StackIf<TCondition, TThen, TElse> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload,
+        int segmentSize) =>
+        udp._stack.Holds
+            ? TThen.WriteSegments(udp._stack.Then, source, destination, payload, segmentSize)
+            : TElse.WriteSegments(udp._stack.Else, source, destination, payload, segmentSize);
 }

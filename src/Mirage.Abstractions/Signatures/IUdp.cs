@@ -26,4 +26,25 @@ public interface IUdp<TSelf> : IDevice<TSelf> where TSelf : struct, IUdp<TSelf>
     /// </summary>
     static abstract Either<UdpError, Unit> Write(
         TSelf udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload);
+
+    /// <summary>
+    /// Sends <paramref name="payload"/> as datagrams of <paramref name="segmentSize"/> bytes, of which the last may be
+    /// shorter, as <see cref="Write"/> would one by one, and cheaper where the device below cuts them. No bytes are one
+    /// empty datagram.
+    /// </summary>
+    /// <returns>The error of the first datagram that could not be sent; the later ones are not.</returns>
+    static virtual Either<UdpError, Unit> WriteSegments(
+        TSelf udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(segmentSize, 1);
+        while (payload.Length > segmentSize)
+        {
+            var sent = TSelf.Write(udp, source, destination, payload.Slice(0, segmentSize));
+            if (sent.IsLeft)
+                return sent;
+            payload = payload.Slice(segmentSize);
+        }
+
+        return TSelf.Write(udp, source, destination, payload);
+    }
 }

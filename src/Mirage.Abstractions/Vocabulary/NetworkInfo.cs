@@ -12,4 +12,16 @@ public readonly record struct NetworkInfo(MacAddress Mac, int Mtu)
     /// <summary>The longest TCP frame without its Ethernet header that the device cuts itself; 0 when it cuts
     /// none.</summary>
     public int SegmentationLimit { get; init; }
+
+    /// <summary>The longest frame of several UDP datagrams, without its Ethernet header, that the device cuts itself; 0
+    /// when it cuts none. A device that does completes checksums as well.</summary>
+    public int UdpSegmentationLimit { get; init; }
+
+    /// <summary>The longest frame without its Ethernet header that the device takes to cut it so.</summary>
+    public int LimitOf(Segmentation segmentation) => segmentation switch
+    {
+        Segmentation.None => Mtu,
+        Segmentation.Udp => UdpSegmentationLimit,
+        _ => SegmentationLimit,
+    };
 }

@@ -64,7 +64,11 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
     }
 
     public Either<UdpError, Unit> Write(UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
-        Udp<TIp>.Write(_udp, source is StackUdpPort port ? port.Inner : source, destination, payload);
+        Udp<TIp>.Write(_udp, Inner(source), destination, payload);
+
+    public Either<UdpError, Unit> WriteSegments(
+        UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize) =>
+        Udp<TIp>.WriteSegments(_udp, Inner(source), destination, payload, segmentSize);
 
     public ValueTask<Either<IcmpError, TimeSpan>> Echo(
         IpAddress destination, ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
@@ -102,6 +106,8 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
 
     private static ValueTask Disconnect<TDevice>(TDevice device) where TDevice : IDevice<TDevice> =>
         TDevice.Disconnect(device);
+
+    private static UdpPort Inner(UdpPort port) => port is StackUdpPort outer ? outer.Inner : port;
 
     private void Listen() => TNetwork.Listen(_network, new Upward(this));
 

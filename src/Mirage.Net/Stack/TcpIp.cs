@@ -58,6 +58,11 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
         udp._layers.Write(source, destination, payload);
 
     /// <inheritdoc/>
+    public static Either<UdpError, Unit> WriteSegments(
+        TcpIp<TNetwork> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize) =>
+        udp._layers.WriteSegments(source, destination, payload, segmentSize);
+
+    /// <inheritdoc/>
     public static ValueTask<Either<IcmpError, TimeSpan>> Echo(TcpIp<TNetwork> icmp, IpAddress destination,
         ReadOnlyMemory<byte> data, CancellationToken cancellation = default) =>
         icmp._layers.Echo(destination, data, cancellation);

@@ -46,6 +46,14 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
         udp._core.Write(source, destination, payload);
 
     /// <inheritdoc/>
+    public static Either<UdpError, Unit> WriteSegments(
+        Udp<TIp> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(segmentSize, 1);
+        return udp._core.WriteSegments(source, destination, payload, segmentSize);
+    }
+
+    /// <inheritdoc/>
     public static bool Input(Udp<TIp> transport, in ReceivedPacket packet) => transport._core.Input(packet);
 
     /// <inheritdoc/>

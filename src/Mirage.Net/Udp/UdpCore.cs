@@ -6,6 +6,9 @@ namespace Mirage.Net;
 /// <summary>The state of a <see cref="Udp{TIp}"/>: effects, and the way of each datagram.</summary>
 internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp : struct, IIp<TIp>
 {
+    /// <summary>Datagrams that go in one frame, as many as the kernel takes from a program, udp(7).</summary>
+    public const int SegmentsMax = 128;
+
     private readonly UdpPorts<BoundPort> _ports = UdpPorts<BoundPort>.On(host);
     private readonly RandomSource _random = new(host);
     private bool _isDisconnected;
@@ -40,29 +43,22 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
         return port;
     }
 
-    public Either<UdpError, Unit> Write(UdpPort source, Endpoint destination, in ReadOnlySequence<byte> payload)
-    {
-        if (!TryGetBound(source, out var port))
-            return new UdpError.Closed();
-        var room = Ipv4Header.PacketMax - UdpHeader.FixedSize - (destination.Address.IsV4 ? Ipv4Header.FixedSize : 0);
-        if (payload.Length > room)
-            return new UdpError.TooLong(payload.Length);
-        var own = port.Binding.Local.Address;
-        if (own.IsUnspecified && !TIp.TryGetSource(ip, destination.Address, out own))
-            return new UdpError.NoRoute(destination.Address);
+    public Either<UdpError, Unit> Write(UdpPort source, Endpoint destination, in ReadOnlySequence<byte> payload) =>
+        Send(source, destination, payload, segmentSize: 0);
 
-        Span<byte> headers = stackalloc byte[TransmitFrame.Room];
-        var frame = new TransmitFrame(headers, payload);
-        Prepend(ref frame, new Endpoint(own, port.Number), destination);
-        Counters.OutDatagrams++;
-        var header = new IpHeader(own, destination.Address, IpProtocol.Udp) { DontFragment = port.DontFragment };
-        return TIp.Write(ip, header, ref frame) switch
+    public Either<UdpError, Unit> WriteSegments(
+        UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize)
+    {
+        var piece = MergedMax(destination, segmentSize);
+        while (payload.Length > piece)
         {
-            WriteStatus.NoRoute => new UdpError.NoRoute(destination.Address),
-            WriteStatus.TooLong => new UdpError.TooLong(payload.Length),
-            WriteStatus.Disconnected => new UdpError.Closed(),
-            _ => Unit.Default, // A full queue below loses the datagram, as the network might.
-        };
+            var sent = Send(source, destination, payload.Slice(0, piece), segmentSize);
+            if (sent.IsLeft)
+                return sent;
+            payload = payload.Slice(piece);
+        }
+
+        return Send(source, destination, payload, segmentSize);
     }
 
     public bool Input(in ReceivedPacket packet)
@@ -132,6 +128,48 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
             return; // Its handler has unbound it at an earlier datagram of the frame.
         Counters.InDatagrams++;
         port.Input(source, destination, payload);
+    }
+
+    // How many bytes of datagrams of that size go in one frame: one datagram's when the device cuts none, or when they
+    // would have to be fragmented.
+    private int MergedMax(Endpoint destination, int segmentSize)
+    {
+        var headers = UdpHeader.FixedSize + Ipv4Header.FixedSize;
+        var link = TIp.Link(ip);
+        var limit = Math.Min(link.UdpSegmentationLimit, Ipv4Header.PacketMax) - headers;
+        if (!link.ChecksumOffload || segmentSize > limit || segmentSize > TIp.Mtu(ip, destination.Address) - headers)
+            return segmentSize;
+        return Math.Min(limit / segmentSize, SegmentsMax) * segmentSize;
+    }
+
+    // With a segment size, several datagrams of that many bytes which the device cuts.
+    private Either<UdpError, Unit> Send(
+        UdpPort source, Endpoint destination, in ReadOnlySequence<byte> payload, int segmentSize)
+    {
+        if (!TryGetBound(source, out var port))
+            return new UdpError.Closed();
+        var room = Ipv4Header.PacketMax - UdpHeader.FixedSize - (destination.Address.IsV4 ? Ipv4Header.FixedSize : 0);
+        if (payload.Length > room)
+            return new UdpError.TooLong(payload.Length);
+        var own = port.Binding.Local.Address;
+        if (own.IsUnspecified && !TIp.TryGetSource(ip, destination.Address, out own))
+            return new UdpError.NoRoute(destination.Address);
+
+        Span<byte> headers = stackalloc byte[TransmitFrame.Room];
+        var frame = new TransmitFrame(headers, payload);
+        var isMerged = segmentSize > 0 && payload.Length > segmentSize;
+        if (isMerged)
+            frame.RequestSegmentation(Segmentation.Udp, segmentSize);
+        Prepend(ref frame, new Endpoint(own, port.Number), destination);
+        Counters.OutDatagrams += isMerged ? (payload.Length + segmentSize - 1) / segmentSize : 1;
+        var header = new IpHeader(own, destination.Address, IpProtocol.Udp) { DontFragment = port.DontFragment };
+        return TIp.Write(ip, header, ref frame) switch
+        {
+            WriteStatus.NoRoute => new UdpError.NoRoute(destination.Address),
+            WriteStatus.TooLong => new UdpError.TooLong(payload.Length),
+            WriteStatus.Disconnected => new UdpError.Closed(),
+            _ => Unit.Default, // A full queue below loses the datagram, as the network might.
+        };
     }
 
     private void Prepend(ref TransmitFrame frame, Endpoint source, Endpoint destination)

@@ -80,6 +80,12 @@ public sealed class UdpSocket<TUdp> : IDisposable where TUdp : struct, IUdp<TUdp
     public Either<UdpError, Unit> Send(ReadOnlySequence<byte> payload) =>
         Send(Remote ?? throw new InvalidOperationException("The socket is not connected."), payload);
 
+    /// <summary>Sends datagrams of <paramref name="segmentSize"/> bytes each, as
+    /// <see cref="IUdp{TSelf}.WriteSegments"/> does.</summary>
+    public Either<UdpError, Unit> SendSegments(
+        Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize) =>
+        TUdp.WriteSegments(_udp, _port, destination, payload, segmentSize);
+
     /// <summary>Waits for the next datagram and copies it to <paramref name="buffer"/>; what does not fit is lost, and
     /// <see cref="UdpReceived.IsTruncated"/> says so. An error that waits comes first.</summary>
     /// <exception cref="InvalidOperationException">Somebody waits already.</exception>

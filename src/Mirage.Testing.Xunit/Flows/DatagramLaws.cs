@@ -134,6 +134,32 @@ internal static class DatagramLaws<TUdp> where TUdp : struct, IUdp<TUdp>
         run.ExpectEqual(1, log.Count);
     }
 
+    public static async ValueTask Segments(LawRun run, StackEnds<TUdp> ends)
+    {
+        const int Size = 300, Count = 40;
+        var log = new DatagramLog();
+        using var server = Bind(run, ends.Server, log);
+        using var client = Bind(run, ends.Client, new());
+        Write(run, ends.Client, client, server.Reachable, []); // The link addresses are found out.
+        await run.Await("Wait for it", () => log.Arrived(1));
+        foreach (var rest in (int[])[0, 1, Size - 1])
+        {
+            var before = log.Count;
+            var payload = Payload((Count * Size) + rest, rest);
+            run.Right(run.Call($"Send {payload.Length} bytes as datagrams of {Size}", () =>
+                TUdp.WriteSegments(ends.Client, client, server.Reachable, new(payload), Size)));
+            var expected = payload.Chunk(Size).ToArray();
+            await run.Await("Wait for them", () => log.Arrived(before + expected.Length));
+            for (var index = 0; index < expected.Length; index++)
+                Same(run, expected[index], log[before + index].Payload);
+        }
+
+        run.Right(run.Call("Send no bytes", () =>
+            TUdp.WriteSegments(ends.Client, client, server.Reachable, default, Size)));
+        await run.Await("Wait for an empty datagram", () => log.Arrived(2 + (3 * Count) + 2));
+        run.ExpectEqual(0, log[log.Count - 1].Payload.Length);
+    }
+
     public static async ValueTask Connected(LawRun run, StackEnds<TUdp> ends, Func<ValueTask> settle)
     {
         var (anybody, peer) = (new DatagramLog(), new DatagramLog());

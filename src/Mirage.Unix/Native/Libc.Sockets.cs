@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     public const int LevelIp = 0;
     public const int LevelSocket = 1;
     public const int LevelTcp = 6;
+    public const int LevelUdp = 17;
     public const int LevelIpv6 = 41;
     public const int OptionReuseAddress = 2;
     public const int OptionType = 3;
@@ -28,6 +29,7 @@ internal static unsafe partial class Libc
     public const int OptionIpReceiveErrors = 11;
     public const int OptionIpv6MtuDiscover = 23;
     public const int OptionIpv6ReceiveErrors = 25;
+    public const int OptionUdpSegment = 103;
     public const int MtuDiscoverDo = 2;
     public const int MessageErrorQueue = 0x2000;
     public const int OptionIpv6Only = 26;
@@ -61,6 +63,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, EntryPoint = "recvmsg")]
     public static partial nint ReceiveMessage(int descriptor, MessageHeader* message, int flags);
+
+    [LibraryImport(Name, EntryPoint = "sendmsg")]
+    public static partial nint SendMessage(int descriptor, MessageHeader* message, int flags);
 
     [LibraryImport(Name, EntryPoint = "sendto")]
     public static partial nint SendTo(int descriptor, byte* buffer, nint length, int flags, byte* name, int nameLength);

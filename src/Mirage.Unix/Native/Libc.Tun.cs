@@ -12,6 +12,8 @@ internal static unsafe partial class Libc
     public const int TunOffloadTcp4 = 0x02;
     public const int TunOffloadTcp6 = 0x04;
     public const int TunOffloadEcn = 0x08;
+    public const int TunOffloadUdp4 = 0x20;
+    public const int TunOffloadUdp6 = 0x40;
 
     public const nuint TunSetInterface = 0x400454CA;
     public const nuint TunGetFeatures = 0x800454CF;

@@ -30,8 +30,9 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
         _buffer = GC.AllocateUninitializedArray<byte>(FrameMax + device.VnetHeaderLength, pinned: true);
         Info = new NetworkInfo(mac, device.Mtu)
         {
-            ChecksumOffload = device.VnetHeaderLength > 0,
-            SegmentationLimit = device.VnetHeaderLength > 0 ? SegmentationMax : 0,
+            ChecksumOffload = device.Offload >= LinkOffload.Tcp,
+            SegmentationLimit = device.Offload >= LinkOffload.Tcp ? SegmentationMax : 0,
+            UdpSegmentationLimit = device.Offload >= LinkOffload.Udp ? SegmentationMax : 0,
         };
         _watch = host.Driver.Watch(device.Descriptor, this);
     }
@@ -46,8 +47,7 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
     {
         if (_isClosed)
             return WriteStatus.Disconnected;
-        var limit = frame.Segmentation == Segmentation.None ? Info.Mtu : Info.SegmentationLimit;
-        if (frame.Length - EthernetHeader.FixedSize > limit)
+        if (frame.Length - EthernetHeader.FixedSize > Info.LimitOf(frame.Segmentation))
             return WriteStatus.TooLong;
 
         Debug.Assert(Info.ChecksumOffload || !frame.NeedsChecksum, "The stack asks only for what the link declares.");

@@ -17,9 +17,14 @@ internal static class LinkKeys
         "The port of this machine that the user-mode network leads to a port of the unikernel; the same unless given.",
         section: Ipv4Keys.Section);
 
+    private static readonly Key<bool> s_offload = Key.Optional("link-offload",
+        KeyConverter.OneOf(("on", true), ("off", false)), true,
+        "Whether a TAP's kernel sums and cuts long frames, as far as it can; off to see each packet in a capture.",
+        section: Ipv4Keys.Section);
+
     /// <summary>The link that the keys name, opened.</summary>
     public static Impl<Link> Link =>
-        (Mirage.Impl.BootHost, s_interface, s_mac, Ipv4Keys.Address, s_forward).Apply(
-            static (host, name, mac, address, forwards) => new ValueTask<Either<ConnectError, Link>>(
-                LinkOpener.Open(host, new(name, mac, address, forwards)))).Connect();
+        (Mirage.Impl.BootHost, s_interface, s_mac, Ipv4Keys.Address, s_forward, s_offload).Apply(
+            static (host, name, mac, address, forwards, offload) => new ValueTask<Either<ConnectError, Link>>(
+                LinkOpener.Open(host, new(name, mac, address, forwards) { UsesOffload = offload }))).Connect();
 }

@@ -33,8 +33,8 @@ internal static class LinkOpener
         }
 
         var device = InheritedOpener.IsDescriptor(settings.Name)
-            ? InheritedOpener.Open(settings.Name)
-            : TapOpener.Open(settings.Name);
+            ? InheritedOpener.Open(settings.Name, settings.UsesOffload)
+            : TapOpener.Open(settings.Name, settings.UsesOffload);
         return device.Bind(opened => Attach(unix, settings.Name, opened, mac));
     }
 

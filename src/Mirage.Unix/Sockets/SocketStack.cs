@@ -44,9 +44,15 @@ public readonly struct SocketStack : IStack<SocketStack>
     /// <inheritdoc/>
     public static Either<UdpError, Unit> Write(
         SocketStack udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
-        source is SocketUdpPort port
-            ? port.Send(destination, payload)
-            : throw new ArgumentException("The port was bound on another stack.", nameof(source));
+        Own(source).Send(destination, payload);
+
+    /// <inheritdoc/>
+    public static Either<UdpError, Unit> WriteSegments(
+        SocketStack udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(segmentSize, 1);
+        return Own(source).SendSegments(destination, payload, segmentSize);
+    }
 
     /// <inheritdoc/>
     public static ValueTask Disconnect(SocketStack device) => device._core.Close();
@@ -54,6 +60,9 @@ public readonly struct SocketStack : IStack<SocketStack>
     /// <summary>A stack outside a boot, that opens its ports on <paramref name="listenAddress"/>.</summary>
     internal static SocketStack On(UnixHost host, IpAddress listenAddress) =>
         new(new Core(new SocketWorld(host), listenAddress));
+
+    private static SocketUdpPort Own(UdpPort source) => source as SocketUdpPort
+        ?? throw new ArgumentException("The port was bound on another stack.", nameof(source));
 
     private static ValueTask<Either<ConnectError, SocketStack>> Open(Host host, IpAddress listenAddress)
     {

@@ -18,6 +18,7 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
     private readonly Action<SocketUdpPort> _onClose;
     private readonly bool _hearsErrors;
     private bool _hasFailed; // The kernel has told of an error that was not taken yet.
+    private bool? _sendsSegments; // Null until somebody asks.
     private bool _isRequested;
     private bool _isClosed;
 
@@ -63,7 +64,27 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
     public override Endpoint Reachable =>
         _local.Address.IsUnspecified ? _local with { Address = IpAddress.LoopbackV4 } : _local;
 
-    public Either<UdpError, Unit> Send(Endpoint destination, ReadOnlySequence<byte> payload)
+    public Either<UdpError, Unit> SendSegments(
+        Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize)
+    {
+        _sendsSegments ??= SegmentedSend.IsKnown(_descriptor);
+        while (payload.Length > segmentSize)
+        {
+            var count = _sendsSegments.Value ? Math.Min(SegmentedSend.SegmentsMax, PayloadMax / segmentSize) : 1;
+            var piece = payload.Slice(0, Math.Min(payload.Length, (long)Math.Max(1, count) * segmentSize));
+            var sent = Send(destination, piece, segmentSize);
+            if (sent.IsLeft)
+                return sent;
+            payload = payload.Slice(piece.Length);
+            if (payload.IsEmpty)
+                return sent;
+        }
+
+        return Send(destination, payload);
+    }
+
+    /// <summary>Sends one datagram, or several of <paramref name="segmentSize"/> bytes if that is fewer.</summary>
+    public Either<UdpError, Unit> Send(Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize = 0)
     {
         if (_isClosed)
             return new UdpError.Closed();
@@ -75,10 +96,10 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
         if (nameLength == 0)
             return new UdpError.NoRoute(destination.Address);
 
-        var error = SendTo(name, nameLength, payload);
+        var error = SendTo(name, nameLength, payload, segmentSize);
         // The kernel tells of an earlier datagram's error by refusing this one; the queue has the error still.
         if (error != 0 && _hearsErrors)
-            error = SendTo(name, nameLength, payload);
+            error = SendTo(name, nameLength, payload, segmentSize);
         return error switch
         {
             0 => Unit.Default,
@@ -138,12 +159,34 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
         _onClose(this);
     }
 
-    private int SendTo(byte* name, int nameLength, in ReadOnlySequence<byte> payload)
+    private int SendTo(byte* name, int nameLength, in ReadOnlySequence<byte> payload, int segmentSize)
     {
-        fixed (byte* start = _world.Linear(payload))
+        var bytes = _world.Linear(payload);
+        if (segmentSize > 0 && bytes.Length > segmentSize)
+            return SendEach(name, nameLength, bytes, segmentSize);
+        fixed (byte* start = bytes)
         {
             return Libc.SendTo(_descriptor, start, (nint)payload.Length, 0, name, nameLength) >= 0 ? 0 : Errno.Last;
         }
+    }
+
+    private int SendEach(byte* name, int nameLength, ReadOnlySpan<byte> payload, int segmentSize)
+    {
+        var error = SegmentedSend.Send(_descriptor, name, nameLength, payload, segmentSize);
+        if (error is not (Errno.Invalid or Errno.InputOutput or Errno.MessageTooLong))
+            return error;
+        // Datagrams longer than the link, or a device that completes no checksums: not all at once, then.
+        fixed (byte* start = payload)
+        {
+            for (var at = 0; at < payload.Length; at += segmentSize)
+            {
+                var length = Math.Min(segmentSize, payload.Length - at);
+                if (Libc.SendTo(_descriptor, start + at, length, 0, name, nameLength) < 0)
+                    return Errno.Last;
+            }
+        }
+
+        return 0;
     }
 
     private void TakeErrors()
