@@ -11,6 +11,8 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
     private const int Ipv4Header = 20;
     private const int Ipv6Header = 40;
 
+    protected override NetworkInfo Link => TIp.Link(ip);
+
     public async ValueTask<Either<TcpError, IFlow>> Connect(Endpoint remote, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -126,7 +126,8 @@ internal abstract class TcpEngine : ILoopOutput
     {
         if (_isDisconnecting)
             return new TcpError.Closed();
-        if (port == 0 && !EphemeralPorts.TryChoose(Random, candidate => !_listeners.ContainsKey(candidate), out port))
+        if (port == 0
+            && !EphemeralPorts.TryChoose(Random, Link, candidate => !_listeners.ContainsKey(candidate), out port))
             return new TcpError.NoFreePort();
         if (_listeners.ContainsKey(port))
             return new TcpError.PortInUse(port);
@@ -141,7 +142,8 @@ internal abstract class TcpEngine : ILoopOutput
             return new TcpError.Closed();
         if (!HasRoom())
             return new TcpError.TooManyConnections();
-        if (!EphemeralPorts.TryChoose(Random, candidate => IsFree(new(new(source, candidate), remote)), out var port))
+        if (!EphemeralPorts.TryChoose(
+            Random, Link, candidate => IsFree(new(new(source, candidate), remote)), out var port))
             return new TcpError.NoFreePort();
         connection = Add(new(new(source, port), remote), listener: null, nagle: false);
         connection.Open(_sequences.Next(connection.Key, Loop.NowNs));
@@ -203,6 +205,9 @@ internal abstract class TcpEngine : ILoopOutput
 
     /// <summary>Sends everything that may be sent now.</summary>
     protected abstract void Transmit(TcpConnection connection);
+
+    /// <summary>What the link below can do.</summary>
+    protected abstract NetworkInfo Link { get; }
 
     /// <summary>What a connection between these ends is made with.</summary>
     protected abstract TcpParameters ParametersFor(TcpFlowKey key, bool nagle);

@@ -28,7 +28,7 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
         // A port that is connected has one address, as its peer sees it.
         if (options.Remote is { } remote && local.IsUnspecified && !TIp.TryGetSource(ip, remote.Address, out local))
             return new UdpError.NoRoute(remote.Address);
-        if (number == 0 && !_ports.TryChoose(_random, out number))
+        if (number == 0 && !_ports.TryChoose(_random, TIp.Link(ip), out number))
             return new UdpError.NoFreePort();
 
         var address = local.IsUnspecified ? default : local; // The wildcards of both families are one.

@@ -50,10 +50,10 @@ internal sealed class UdpPorts<TPort> where TPort : class
         IsWildcard(binding) ? _wildcards.ContainsKey(binding.Local.Port) : _specific.ContainsKey(binding);
 
     /// <summary>A number that nobody has bound; false when there is none, or too many are bound.</summary>
-    public bool TryChoose(RandomSource random, out ushort number)
+    public bool TryChoose(RandomSource random, in NetworkInfo link, out ushort number)
     {
         number = 0;
-        return !IsFull && EphemeralPorts.TryChoose(random, IsFree, out number);
+        return !IsFull && EphemeralPorts.TryChoose(random, link, IsFree, out number);
     }
 
     public void Add(in UdpBinding binding, TPort port)

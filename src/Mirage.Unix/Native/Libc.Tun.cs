@@ -6,6 +6,7 @@ namespace Mirage.Unix;
 internal static unsafe partial class Libc
 {
     public const ushort TunTap = 0x0002;
+    public const ushort TunMultiQueue = 0x0100;
     public const ushort TunNoPacketInformation = 0x1000;
     public const ushort TunVnetHeader = 0x4000;
     public const int TunOffloadChecksum = 0x01;
@@ -21,6 +22,8 @@ internal static unsafe partial class Libc
     public const nuint TunGetInterface = 0x800454D2;
     public const nuint TunGetVnetHeaderSize = 0x800454D7;
     public const nuint TunSetVnetHeaderSize = 0x400454D8;
+
+    public const nuint TunSetSteering = 0x800454E0;
 
     public const nuint InterfaceGetFlags = 0x8913;
     public const nuint InterfaceSetFlags = 0x8914;

@@ -12,4 +12,7 @@ internal sealed record LinkSettings(
 {
     /// <summary>Whether checksums and the cutting of long frames are left to the kernel where it does them.</summary>
     public bool UsesOffload { get; init; } = true;
+
+    /// <summary>Queues of the TAP, each for a unikernel on a loop of its own.</summary>
+    public int Queues { get; init; } = 1;
 }

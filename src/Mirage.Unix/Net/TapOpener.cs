@@ -11,7 +11,9 @@ internal static unsafe class TapOpener
     /// <summary>The open TAP, brought up when this process may do that, or what the user can do.</summary>
     /// <param name="name">The TAP, which is made when there is none.</param>
     /// <param name="usesOffload">Whether virtio_net_hdr is asked for.</param>
-    public static Either<ConnectError, FrameDescriptor> Open(string name, bool usesOffload = true)
+    /// <param name="isMultiQueue">Whether this opens one queue of several.</param>
+    public static Either<ConnectError, FrameDescriptor> Open(
+        string name, bool usesOffload = true, bool isMultiQueue = false)
     {
         if (!IsName(name))
             return new ConnectError(
@@ -25,7 +27,8 @@ internal static unsafe class TapOpener
         var features = 0;
         _ = Libc.Control(descriptor, Libc.TunGetFeatures, (nint)(&features));
         var vnet = usesOffload ? features & Libc.TunVnetHeader : 0;
-        var flags = Libc.TunTap | Libc.TunNoPacketInformation | vnet;
+        var flags =
+            Libc.TunTap | Libc.TunNoPacketInformation | vnet | (isMultiQueue ? Libc.TunMultiQueue : 0);
         var request = new Libc.InterfaceRequest(name) { Flags = (ushort)flags };
         if (Libc.Control(descriptor, Libc.TunSetInterface, (nint)(&request)) < 0)
         {
