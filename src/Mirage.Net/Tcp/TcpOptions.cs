@@ -9,14 +9,17 @@ namespace Mirage.Net;
 ///  | 1 | 3  | 3 | shift |                    window scale after a NOP, RFC 7323 section 2.2
 ///  | 1 | 1  | 4 | 2 |                        SACK permitted after two NOPs, RFC 2018 section 2
 ///  | 1 | 1  | 8 | 10 | value (4) | echo (4)  timestamps after two NOPs, RFC 7323 section 3.2
+///  | 1 | 1  | 5 | 2 + 8n | start (4) | end (4) | …   n SACK blocks after two NOPs, RFC 2018 section 3
 /// </code>
 /// Each option is emitted aligned to four bytes, in this order. Reading accepts any order and padding. It drops kinds
 /// that it does not know and known kinds of the wrong length, and ends at a length which contradicts itself or the
-/// header: MUST-7.</remarks>
+/// header: MUST-7. Of the SACK blocks those are kept and emitted that the other options leave room for.</remarks>
 public readonly record struct TcpOptions
 {
-    private const byte EndKind = 0, NopKind = 1, MssKind = 2, ScaleKind = 3, SackPermittedKind = 4, TimestampsKind = 8;
+    private const byte EndKind = 0, NopKind = 1, MssKind = 2, ScaleKind = 3, SackPermittedKind = 4, SackKind = 5,
+        TimestampsKind = 8;
     private const byte MssLength = 4, ScaleLength = 3, SackPermittedLength = 2, TimestampsLength = 10;
+    private const int SizeMax = TcpHeader.SizeMax - TcpHeader.FixedSize, SackFixed = 4, SackBlockSize = 8;
 
     /// <summary>The most payload the sender takes in a segment; null when it does not say.</summary>
     public ushort? MaximumSegmentSize { get; init; }
@@ -31,9 +34,18 @@ public readonly record struct TcpOptions
     /// <summary>The sender's clock and its echo of ours; null when the option is absent.</summary>
     public TcpTimestamps? Timestamps { get; init; }
 
-    /// <summary>Bytes of the image: a multiple of four, at most 24.</summary>
-    public int Size => (MaximumSegmentSize is null ? 0 : 4) + (WindowScale is null ? 0 : 4) + (SackPermitted ? 4 : 0)
-        + (Timestamps is null ? 0 : 12);
+    /// <summary>What the sender has received beyond a hole.</summary>
+    public TcpSackBlocks Sack { get; init; }
+
+    /// <summary>Bytes of the image: a multiple of four, at most 40.</summary>
+    public int Size => OthersSize + (SackCount == 0 ? 0 : SackFixed + (SackCount * SackBlockSize));
+
+    private int OthersSize => (MaximumSegmentSize is null ? 0 : 4) + (WindowScale is null ? 0 : 4)
+        + (SackPermitted ? 4 : 0) + (Timestamps is null ? 0 : 12);
+
+    // The others take at most 24 bytes: there is always room for one.
+    private int SackCount =>
+        Sack.Count == 0 ? 0 : Math.Min(Sack.Count, (SizeMax - OthersSize - SackFixed) / SackBlockSize);
 
     /// <summary>Reads what <paramref name="source"/> holds between the fixed header and the payload. Total: anything
     /// can be read.</summary>
@@ -54,7 +66,7 @@ public readonly record struct TcpOptions
             source = source[source[1]..];
         }
 
-        return options;
+        return options.Sack.Count == 0 ? options : options with { Sack = options.Sack.Take(options.SackCount) };
     }
 
     /// <summary>Writes <see cref="Size"/> bytes at the start of <paramref name="destination"/>.</summary>
@@ -88,7 +100,37 @@ public readonly record struct TcpOptions
             (destination[2], destination[3]) = (TimestampsKind, TimestampsLength);
             BinaryPrimitives.WriteUInt32BigEndian(destination[4..], timestamps.Value);
             BinaryPrimitives.WriteUInt32BigEndian(destination[8..], timestamps.Echo);
+            destination = destination[12..];
         }
+
+        if (SackCount > 0)
+            EmitSack(destination);
+    }
+
+    private void EmitSack(Span<byte> destination)
+    {
+        (destination[0], destination[1]) = (NopKind, NopKind);
+        (destination[2], destination[3]) = (SackKind, (byte)(2 + (SackCount * SackBlockSize)));
+        for (var index = 0; index < SackCount; index++)
+        {
+            var block = destination[(SackFixed + (index * SackBlockSize))..];
+            BinaryPrimitives.WriteUInt32BigEndian(block, Sack[index].Start);
+            BinaryPrimitives.WriteUInt32BigEndian(block[4..], Sack[index].End);
+        }
+    }
+
+    private static TcpSackBlocks ParseSack(ReadOnlySpan<byte> body)
+    {
+        Span<TcpSackBlock> blocks = stackalloc TcpSackBlock[TcpSackBlocks.CountMax];
+        var count = Math.Min(body.Length / SackBlockSize, blocks.Length);
+        for (var index = 0; index < count; index++)
+        {
+            var block = body[(index * SackBlockSize)..];
+            blocks[index] = new(
+                BinaryPrimitives.ReadUInt32BigEndian(block), BinaryPrimitives.ReadUInt32BigEndian(block[4..]));
+        }
+
+        return new(blocks[..count]);
     }
 
     // Of an option that is repeated the last one counts.
@@ -102,6 +144,8 @@ public readonly record struct TcpOptions
             Timestamps = new(
                 BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..])),
         },
+        (SackKind, var length) when length > 2 && (length - 2) % SackBlockSize == 0 =>
+            this with { Sack = ParseSack(body) },
         _ => this,
     };
 }

@@ -44,5 +44,37 @@ public sealed class TcpOptionsTests
     }
 
     [Property(MaxTest = 2000)]
-    public void AnyBytes_Parsed_EndAndFit(byte[] bytes) => Assert.InRange(TcpOptions.Parse(bytes).Size, 0, 24);
+    public void AnyBytes_Parsed_EndAndFit(byte[] bytes) => Assert.InRange(TcpOptions.Parse(bytes).Size, 0, 40);
+
+    [Theory]
+    [Trait("Conforms", "RFC 2018 section 3")]
+    [InlineData("050A0000000100000002", 1)]
+    [InlineData("0101051200000001000000020000000300000004", 2)]
+    [InlineData("05220000000100000002000000030000000400000005000000060000000700000008", 4)]
+    [InlineData("0502", 0)] // No block.
+    [InlineData("050B000000010000000200", 0)] // No whole number of blocks.
+    [InlineData("0512000000010000000200000003", 0)] // Cut short.
+    public void SackBlocks_OfAnyForm_AreReadWhenWhole(string hex, int count)
+    {
+        var sack = TcpOptions.Parse(Convert.FromHexString(hex)).Sack;
+        Assert.Equal(count, sack.Count);
+        for (uint index = 0; index < count; index++)
+            Assert.Equal(new((2 * index) + 1, (2 * index) + 2), sack[(int)index]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => sack[count]);
+    }
+
+    [Fact]
+    [Trait("Conforms", "RFC 2018 section 3")]
+    public void SackBlocks_BesideOthers_AreEmittedAsFarAsThereIsRoom()
+    {
+        TcpSackBlock[] blocks = [new(1, 2), new(3, 4), new(5, 6), new(7, 8), new(9, 10)];
+        var options = new TcpOptions { Sack = new(blocks) };
+        Assert.Equal(36, options.Size);
+        var beside = options with { Timestamps = new(1, 2) };
+        Assert.Equal(40, beside.Size);
+        var image = new byte[40];
+        beside.Emit(image);
+        Assert.Equal(beside with { Sack = new(blocks.AsSpan(0, 3)) }, TcpOptions.Parse(image));
+    }
+
 }
