@@ -9,6 +9,10 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
     /// <summary>Datagrams that go in one frame, as many as the kernel takes from a program, udp(7).</summary>
     public const int SegmentsMax = 128;
 
+    /// <summary>Datagrams that a received frame may have been merged of: eight times what a kernel merges, lest a frame
+    /// of a hostile neighbour be one datagram a byte.</summary>
+    public const int MergedMax = 1024;
+
     private readonly UdpPorts<BoundPort> _ports = UdpPorts<BoundPort>.On(host);
     private readonly RandomSource _random = new(host);
     private bool _isDisconnected;
@@ -49,7 +53,7 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
     public Either<UdpError, Unit> WriteSegments(
         UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize)
     {
-        var piece = MergedMax(destination, segmentSize);
+        var piece = PieceMax(destination, segmentSize);
         while (payload.Length > piece)
         {
             var sent = Send(source, destination, payload.Slice(0, piece), segmentSize);
@@ -74,6 +78,13 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
                 return true;
         }
 
+        var segmentSize = packet.Payload.SegmentSize;
+        if (segmentSize != 0 && datagram.Payload.Length > segmentSize * MergedMax)
+        {
+            Counters.InErrors++;
+            return true;
+        }
+
         var source = new Endpoint(packet.Source, datagram.Header.SourcePort);
         var destination = new Endpoint(packet.Destination, datagram.Header.DestinationPort);
         if (!_ports.TryFind(destination, source, out var port))
@@ -82,7 +93,7 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
             return packet.IsBroadcast; // RFC 1122 section 3.2.2: no error answers a broadcast.
         }
 
-        Deliver(port, source, destination, datagram.Payload, packet.Payload.SegmentSize);
+        Deliver(port, source, destination, datagram.Payload, segmentSize);
         return true;
     }
 
@@ -132,7 +143,7 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
 
     // How many bytes of datagrams of that size go in one frame: one datagram's when the device cuts none, or when they
     // would have to be fragmented.
-    private int MergedMax(Endpoint destination, int segmentSize)
+    private int PieceMax(Endpoint destination, int segmentSize)
     {
         var headers = UdpHeader.FixedSize + Ipv4Header.FixedSize;
         var link = TIp.Link(ip);

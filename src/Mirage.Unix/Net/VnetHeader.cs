@@ -30,10 +30,6 @@ internal readonly record struct VnetHeader(
     public const byte KindUdp = 5;
     public const byte EcnBit = 0x80;
 
-    /// <summary>Datagrams that a frame may have been merged of: eight times what a kernel merges, lest a frame of a
-    /// hostile machine be one datagram a byte.</summary>
-    public const int DatagramsMax = 1024;
-
     public int Size => Length;
 
     /// <summary>Whether the checksum need not be verified: the kernel did, or the frame never was on a wire and has
@@ -97,8 +93,7 @@ internal readonly record struct VnetHeader(
         return (Kind & ~EcnBit) switch
         {
             KindNone => true,
-            KindTcpV4 or KindTcpV6 => SegmentSize > 0,
-            KindUdp => SegmentSize > 0 && frameLength / SegmentSize <= DatagramsMax,
+            KindTcpV4 or KindTcpV6 or KindUdp => SegmentSize > 0,
             _ => false, // UDP fragmentation and what is yet to come were not negotiated.
         };
     }

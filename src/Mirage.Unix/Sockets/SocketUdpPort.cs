@@ -136,11 +136,11 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
         TakeErrors();
         for (var count = 0; count < BatchMax; count++)
         {
-            if (_isClosed || !Receive())
-            {
-                _isRequested = false;
-                return false;
-            }
+            if (!_isClosed && Receive())
+                continue;
+            // Errors beyond a batch of them wait for the next turn.
+            _isRequested = _hasFailed && !_isClosed;
+            return _isRequested;
         }
 
         return true;

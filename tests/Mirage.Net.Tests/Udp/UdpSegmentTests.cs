@@ -60,7 +60,7 @@ public sealed class UdpSegmentTests
     });
 
     [Fact]
-    public void FirstErrorEndsIt() => Run(s_plain, station =>
+    public void DatagramThatCannotBeSent_EndsIt() => Run(s_plain, station =>
     {
         var port = Bind(station, new BindOptions { DontFragment = true });
         Assert.Equal(new UdpError.TooLong(1473),
@@ -73,6 +73,23 @@ public sealed class UdpSegmentTests
         {
             Datagrams.WriteSegments(station.Udp, port, s_peer, default, 0);
         });
+    });
+
+    [Theory]
+    [Trait("Hostile", "40")]
+    [InlineData(1024, 1024)]
+    [InlineData(1025, 0)] // A datagram a byte is what only a hostile neighbour makes of a frame.
+    public void MergedFrame_OfMoreDatagramsThanTheLimit_IsDropped(int length, int delivered) => Run(s_cuts, station =>
+    {
+        var received = new List<byte[]>();
+        Datagrams.Bind(station.Udp, 9, new Keeper(received)).Value();
+        var packet = Packets.Ipv4(
+            new() { Source = Station.Peer, Destination = Station.Own, Protocol = IpProtocol.Udp, Ttl = 64 },
+            Packets.Udp(s_peer, new(Station.Own, 9), new byte[length]));
+        station.Deliver(packet, checksumValid: true, segmentSize: 1);
+        Assert.Equal(delivered, received.Count);
+        Assert.Equal(delivered == 0 ? 1 : 0, station.UdpCounters.InErrors);
+        Assert.Empty(station.Wire.Take());
     });
 
     /// <summary>What one stack merges, another takes apart: the datagrams are those of a link that merges

@@ -51,14 +51,6 @@ public sealed class VnetHeaderTests
         Assert.Equal(fits, new VnetHeader(flags, kind, 0, segment, start, offset).Fits(100));
 
     [Theory]
-    [Trait("Hostile", "40")]
-    [InlineData(VnetHeader.KindUdp, VnetHeader.DatagramsMax, true)]
-    [InlineData(VnetHeader.KindUdp, VnetHeader.DatagramsMax + 1, false)] // A datagram a byte is nobody's intention.
-    [InlineData(VnetHeader.KindTcpV4, 65_535, true)] // TCP is a stream: the number of packets costs nothing.
-    public void MergedFrame_OfOneByteEach_IsBounded(byte kind, int length, bool fits) =>
-        Assert.Equal(fits, new VnetHeader(0, kind, 0, 1, 0, 0).Fits(length));
-
-    [Theory]
     [InlineData(100, true)]
     [InlineData(101, false)]
     public void HeaderLength_BeyondTheFrame_DoesNotFit(ushort headerLength, bool fits) =>
