@@ -13,6 +13,8 @@ internal sealed class TcpCore<TIp>(
     private const int Ipv4Header = 20;
     private const int Ipv6Header = 40;
 
+    protected override NetworkInfo Link => TIp.Link(ip);
+
     public async ValueTask<Either<TcpError, IFlow>> Connect(
         Endpoint remote, FlowOptions options, CancellationToken cancellation)
     {
