@@ -5,6 +5,9 @@ namespace Mirage.Net;
 /// <summary>What a connection is made with.</summary>
 internal sealed record TcpParameters
 {
+    /// <summary>Bytes that the receive queue takes, unless somebody says otherwise.</summary>
+    public const int ReceiveBufferDefault = 1 << 20;
+
     public TcpParameters() { }
 
     /// <summary>What an application asks for.</summary>
@@ -15,9 +18,10 @@ internal sealed record TcpParameters
         Nagle = options.Nagle;
         ReceiveBuffer = ReceiveBufferOf(options);
         KeepAliveNs = Nanoseconds(options.KeepAlive ?? default);
-        KeepAliveIntervalNs =
-            options.KeepAliveInterval > default(TimeSpan) ? Nanoseconds(options.KeepAliveInterval) : KeepAliveIntervalNs;
-        KeepAliveCount = options.KeepAliveCount > 0 ? options.KeepAliveCount : KeepAliveCount;
+        if (options.KeepAliveInterval > default(TimeSpan))
+            KeepAliveIntervalNs = Nanoseconds(options.KeepAliveInterval);
+        if (options.KeepAliveCount > 0)
+            KeepAliveCount = options.KeepAliveCount;
         UserTimeoutNs = Nanoseconds(options.UserTimeout ?? default);
     }
 
@@ -33,9 +37,6 @@ internal sealed record TcpParameters
 
     /// <summary>The most payload the device cuts itself; 0 when it cuts none.</summary>
     public int SegmentationLimit { get; init; }
-
-    /// <summary>Bytes that the receive queue takes, unless somebody says otherwise.</summary>
-    public const int ReceiveBufferDefault = 1 << 20;
 
     /// <summary>Bytes that the receive queue takes: the largest window advertised.</summary>
     public int ReceiveBuffer { get; init; } = ReceiveBufferDefault;
