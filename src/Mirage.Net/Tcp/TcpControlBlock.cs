@@ -12,10 +12,12 @@ internal sealed class TcpControlBlock
         Unread = receive;
         Size = new(parameters);
         Space = new(send);
-        Recovery = new(Space, Size, Congestion);
+        Congestion = parameters.Congestion();
+        Recovery = new(Space, Size, Congestion, Rtt, Timers);
+        Pacer = new(parameters, Congestion, Rtt, Timers);
         Persist = new(Space, Timers, Rtt);
-        Sender = new(parameters, Space, Size, Recovery, Persist, Congestion, Rtt, Timers);
-        AckInput = new(Space, Sender, Recovery, Persist, Rtt, Timers);
+        Sender = new(parameters, Space, Size, Recovery, Persist, Pacer, Rtt, Timers);
+        AckInput = new(Space, Size, Sender, Recovery, Persist, Rtt, Timers);
         Window = new(parameters, receive);
         Acknowledger = new(parameters, Timers);
         Receiver = new(receive, Window, Acknowledger);
@@ -56,7 +58,9 @@ internal sealed class TcpControlBlock
 
     public RttEstimator Rtt { get; } = new();
 
-    public ICongestionControl Congestion { get; } = new NewReno();
+    public CongestionControl Congestion { get; }
+
+    public TcpPacer Pacer { get; }
 
     public ByteQueue Unread { get; }
 
@@ -107,6 +111,7 @@ internal sealed class TcpControlBlock
         var header = syn.Header;
         Receiver.Start(header.Sequence);
         Size.Negotiate(header.Options);
+        Recovery.IsSelective = header.Options.SackPermitted;
         if (header.Options.WindowScale is { } shift)
         {
             // RFC 7323 section 2.2: windows are scaled when both ends have sent the option. This end always does.
@@ -223,6 +228,7 @@ internal sealed class TcpControlBlock
         State = TcpState.TimeWait;
         Timers.Clear();
         Timers.Arm(TcpTimer.TimeWait, nowNs, TcpLimits.TimeWaitNs);
+        Recovery.Stop();
         Receiver.Stop();
     }
 
@@ -245,6 +251,7 @@ internal sealed class TcpControlBlock
     {
         State = TcpState.Closed;
         Timers.Clear();
+        Recovery.Stop();
         Receiver.Stop();
         Events |= TcpEvents.Closed;
     }

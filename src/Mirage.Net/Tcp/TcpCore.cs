@@ -5,9 +5,9 @@ using LanguageExt;
 namespace Mirage.Net;
 
 /// <summary>TCP between its engine and one kind of IP: packets in, packets out.</summary>
-internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax, long memoryMax)
-    : TcpEngine(host, connectionsMax, memoryMax)
-    where TIp : struct, IIp<TIp>
+internal sealed class TcpCore<TIp>(
+    Host host, TIp ip, Func<CongestionControl> congestion, int connectionsMax, long memoryMax)
+    : TcpEngine(host, connectionsMax, memoryMax) where TIp : struct, IIp<TIp>
 {
     private const int Ipv4Header = 20;
     private const int Ipv6Header = 40;
@@ -92,7 +92,7 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax, long m
         Write(key.Local.Address, key.Remote.Address, header, ref frame);
     }
 
-    protected override TcpParameters ParametersFor(TcpFlowKey key, FlowOptions options) => new(options)
+    protected override TcpParameters ParametersFor(TcpFlowKey key, FlowOptions options) => new TcpParameters
     {
         Local = key.Local,
         Remote = key.Remote,
@@ -101,7 +101,8 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax, long m
             Math.Max(0, TIp.Link(ip).SegmentationLimit - IpHeaderFor(key.Remote.Address) - TcpHeader.SizeMax),
         Secret = Random.NextLong(),
         Memory = Memory,
-    };
+        Congestion = congestion,
+    }.With(options);
 
     protected override int SegmentSizeFor(IpAddress remote) =>
         TIp.Mtu(ip, remote) - IpHeaderFor(remote) - TcpHeader.FixedSize;

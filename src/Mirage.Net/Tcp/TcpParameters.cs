@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Mirage.Net;
 
 /// <summary>What a connection is made with.</summary>
@@ -7,23 +5,6 @@ internal sealed record TcpParameters
 {
     /// <summary>Bytes that the receive queue takes, unless somebody says otherwise.</summary>
     public const int ReceiveBufferDefault = 1 << 20;
-
-    public TcpParameters() { }
-
-    /// <summary>What an application asks for.</summary>
-    [SetsRequiredMembers]
-    public TcpParameters(FlowOptions options)
-    {
-        (Local, Remote, Mss) = (default, default, 0);
-        Nagle = options.Nagle;
-        ReceiveBuffer = ReceiveBufferOf(options);
-        KeepAliveNs = Nanoseconds(options.KeepAlive ?? default);
-        if (options.KeepAliveInterval > default(TimeSpan))
-            KeepAliveIntervalNs = Nanoseconds(options.KeepAliveInterval);
-        if (options.KeepAliveCount > 0)
-            KeepAliveCount = options.KeepAliveCount;
-        UserTimeoutNs = Nanoseconds(options.UserTimeout ?? default);
-    }
 
     /// <summary>This end.</summary>
     public required Endpoint Local { get; init; }
@@ -34,6 +15,12 @@ internal sealed record TcpParameters
     /// <summary>The largest segment payload that the link takes without options: MTU - 40 for IPv4, MTU - 60 for
     /// IPv6.</summary>
     public required int Mss { get; init; }
+
+    /// <summary>Makes the congestion window of the connection.</summary>
+    public required Func<CongestionControl> Congestion { get; init; }
+
+    /// <summary>Whether what a window allows is spread over the round trip.</summary>
+    public bool Pacing { get; init; } = true;
 
     /// <summary>The most payload the device cuts itself; 0 when it cuts none.</summary>
     public int SegmentationLimit { get; init; }
@@ -49,9 +36,6 @@ internal sealed record TcpParameters
     /// never.</summary>
     public long KeepAliveNs { get; init; }
 
-    /// <summary>What all connections of the stack hold together; null when nobody counts.</summary>
-    public TcpMemory? Memory { get; init; }
-
     /// <summary>How long it has for the answer.</summary>
     public long KeepAliveIntervalNs { get; init; } = TcpLimits.KeepAliveIntervalNs;
 
@@ -62,9 +46,25 @@ internal sealed record TcpParameters
     /// <see cref="TcpLimits.RetransmitsMax"/>.</summary>
     public long UserTimeoutNs { get; init; }
 
+    /// <summary>What all connections of the stack hold together; null when nobody counts.</summary>
+    public TcpMemory? Memory { get; init; }
+
     /// <summary>Unguessable to the peer and different for each connection: it spaces challenge acknowledgments, RFC
     /// 5961 section 7.</summary>
     public ulong Secret { get; init; }
+
+    /// <summary>The same, with what an application asks for.</summary>
+    public TcpParameters With(FlowOptions options) => this with
+    {
+        Nagle = options.Nagle,
+        ReceiveBuffer = ReceiveBufferOf(options),
+        KeepAliveNs = Nanoseconds(options.KeepAlive ?? default),
+        KeepAliveIntervalNs = options.KeepAliveInterval > default(TimeSpan)
+            ? Nanoseconds(options.KeepAliveInterval)
+            : TcpLimits.KeepAliveIntervalNs,
+        KeepAliveCount = options.KeepAliveCount > 0 ? options.KeepAliveCount : TcpLimits.KeepAliveCount,
+        UserTimeoutNs = Nanoseconds(options.UserTimeout ?? default),
+    };
 
     /// <summary>The receive buffer that an application asks for.</summary>
     public static int ReceiveBufferOf(FlowOptions options) => options.ReceiveBuffer > 0
