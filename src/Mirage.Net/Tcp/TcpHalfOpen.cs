@@ -2,8 +2,8 @@ namespace Mirage.Net;
 
 /// <summary>A connection in SYN-RECEIVED that a peer began: RFC 9293 section 3.10.7.4 as far as it concerns
 /// it.</summary>
-/// <remarks>With its place in the table it takes at most 200 bytes. A connection with its machine and its queues is made
-/// when the peer has shown that it hears us.</remarks>
+/// <remarks>With its place in the table it takes at most 200 bytes. A connection with its machine and its queues is
+/// made when the peer has shown that it hears us.</remarks>
 internal sealed class TcpHalfOpen : TcpShadow<TcpHalfOpen>
 {
     private byte _challenges;
