@@ -1,8 +1,9 @@
 namespace Mirage.Net;
 
-/// <summary>A connection in SYN-RECEIVED that a peer began: RFC 9293 section 3.10.7.4 as far as it concerns it.</summary>
-/// <remarks>128 bytes, and about as much as half of that in the table that it is found by: a connection with its
-/// machine and its queues, thirty times as much, is made when the peer has shown that it hears us.</remarks>
+/// <summary>A connection in SYN-RECEIVED that a peer began: RFC 9293 section 3.10.7.4 as far as it concerns
+/// it.</summary>
+/// <remarks>With its place in the table it takes at most 200 bytes. A connection with its machine and its queues is
+/// made when the peer has shown that it hears us.</remarks>
 internal sealed class TcpHalfOpen : TcpShadow<TcpHalfOpen>
 {
     private byte _challenges;
@@ -50,7 +51,8 @@ internal sealed class TcpHalfOpen : TcpShadow<TcpHalfOpen>
             return Challenge(); // Fourth. A peer that began anew resets by it what it has forgotten.
         if (!segment.Has(TcpFlags.Ack))
             return TcpHalfOpenAnswer.Drop;
-        return header.Acknowledgment == Initial.Plus(1) ? TcpHalfOpenAnswer.Complete : TcpHalfOpenAnswer.Reset; // Fifth.
+        var isRight = header.Acknowledgment == Initial.Plus(1);
+        return isRight ? TcpHalfOpenAnswer.Complete : TcpHalfOpenAnswer.Reset; // Fifth.
     }
 
     /// <summary>An acknowledgment that offers the window; or the end, which offers none.</summary>

@@ -1,7 +1,7 @@
 namespace Mirage.Net;
 
 /// <summary>A connection in TIME-WAIT: RFC 9293 section 3.10.7.4 as far as it concerns it, and RFC 6191.</summary>
-/// <remarks>120 bytes, and about as much as half of that in the table that it is found by.</remarks>
+/// <remarks>With its place in the table it takes at most 200 bytes.</remarks>
 internal sealed class TcpTimeWait : TcpShadow<TcpTimeWait>
 {
     private const TcpFlags Control = TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin;

@@ -65,6 +65,34 @@ public sealed class SynFloodTests : IDisposable
     });
 
     [Fact]
+    public void HourOfAttack_MemoryIsFlat() => _host.Run(async () =>
+    {
+        const int Minutes = 60, PerMinute = 3000;
+        var site = new TcpSite(_host) { Keeps = false };
+        await using var listener = site.Listen();
+        var settled = 0L;
+        for (var minute = 0; minute < Minutes; minute++)
+        {
+            if (minute == 3)
+                settled = GC.GetAllocatedBytesForCurrentThread();
+            for (var number = 0; number < PerMinute; number++)
+            {
+                var client = TcpSite.Client((minute * PerMinute) + number);
+                site.Receives(client, Syn, 1, options: s_options).Receives(client, Ack, 2, 3);
+            }
+
+            Assert.Equal(TcpLimits.HalfOpenPerListener, site.Engine.Handshakes.Count);
+            await Task.Delay(TimeSpan.FromMinutes(1), _host.Time);
+        }
+
+        // What a minute allocates is its delay: nothing for any of its segments.
+        var perMinute = (GC.GetAllocatedBytesForCurrentThread() - settled) / (Minutes - 3);
+        Assert.InRange(perMinute, 0, 3 * PerMinute);
+        Assert.Equal((0, 0), (site.Engine.Count, site.Engine.Pool.Rented));
+        await site.Disconnect();
+    });
+
+    [Fact]
     public void ManyListeners_TheStackHasALimitOfItsOwn() => _host.Run(async () =>
     {
         var site = new TcpSite(_host) { Keeps = false };

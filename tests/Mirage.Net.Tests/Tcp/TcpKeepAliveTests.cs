@@ -137,7 +137,8 @@ public sealed class TcpKeepAliveTests
     public void LongUserTimeout_ManyRetransmissions_GoOnUntilIt()
     {
         var peer = In(TcpState.Established, Defaults with { UserTimeoutNs = 3600 * Second }).Writes(10)
-            .Expects(PshAck, length: 10).ExpectsNothing().Elapses(3_599_999).ExpectsState(TcpState.Established).Elapses(1).ExpectsError<TcpError.Timeout>();
+            .Expects(PshAck, length: 10).ExpectsNothing().Elapses(3_599_999)
+            .ExpectsState(TcpState.Established).Elapses(1).ExpectsError<TcpError.Timeout>();
         Assert.InRange(peer.Drained.Count, TcpLimits.RetransmitsMax + 20, 100);
     }
 
