@@ -35,6 +35,14 @@ public readonly struct StackIf<TCondition, TThen, TElse> : IStack<StackIf<TCondi
             : TElse.Connect(tcp._stack.Else, remote, cancellation);
 
     /// <inheritdoc/>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(
+        StackIf<TCondition, TThen, TElse> tcp, Endpoint remote, FlowOptions options,
+        CancellationToken cancellation = default) =>
+        tcp._stack.Holds
+            ? TThen.Connect(tcp._stack.Then, remote, options, cancellation)
+            : TElse.Connect(tcp._stack.Else, remote, options, cancellation);
+
+    /// <inheritdoc/>
     public static Either<TcpError, IListener> Listen(
         StackIf<TCondition, TThen, TElse> tcp, ushort port, ListenOptions options = default) =>
         tcp._stack.Holds

@@ -6,13 +6,14 @@ namespace Mirage.Net;
 /// <summary>The bytes to be sent, written in place: a pipe's writing end over the send queue, without a pipe.</summary>
 /// <remarks>What is written stays where it is until the peer has acknowledged it. A flush waits while the queue is
 /// full.</remarks>
-internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner owner)
+internal sealed class FlowWriter(
+    EventLoop loop, ByteQueue queue, IFlowOwner owner, int pauseBytes = FlowWriter.PauseBytes)
     : PipeWriter, IValueTaskSource<FlushResult>
 {
-    /// <summary>Bytes not acknowledged at which a flush begins to wait.</summary>
+    /// <summary>Bytes not acknowledged at which a flush begins to wait, unless somebody says otherwise.</summary>
     public const int PauseBytes = 1 << 20;
 
-    /// <summary>Bytes not acknowledged below which it has waited enough.</summary>
+    /// <summary>Bytes not acknowledged below which it has waited enough then: half of that.</summary>
     public const int ResumeBytes = PauseBytes / 2;
 
     private readonly LoopWait _wait = new(loop);
@@ -58,7 +59,7 @@ internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner own
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
         ThrowIfFailed();
         Commit();
-        if (queue.Length >= PauseBytes)
+        if (queue.Length >= pauseBytes)
             _isPaused = true;
         return _isPaused && !_isCanceled ? new(this, _wait.Begin(cancellationToken)) : new(TakeResult());
     }
@@ -98,7 +99,7 @@ internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner own
     /// <summary>The peer acknowledged bytes: they were released from the queue.</summary>
     public void HandleRoom()
     {
-        if (!_isPaused || queue.Length >= ResumeBytes)
+        if (!_isPaused || queue.Length >= Math.Max(1, pauseBytes / 2))
             return;
         _isPaused = false;
         _wait.Wake();

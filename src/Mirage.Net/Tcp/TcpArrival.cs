@@ -93,7 +93,8 @@ internal sealed class TcpArrival(TcpControlBlock block)
         if (segment.Has(TcpFlags.Rst))
             return;
         var end = segment.Header.Sequence.Plus(segment.SequenceLength);
-        if (block.State is TcpState.TimeWait && segment.Has(TcpFlags.Fin) && end == block.Receiver.Next)
+        var isFin = segment.Has(TcpFlags.Fin) && !segment.Has(TcpFlags.Syn);
+        if (block.State is TcpState.TimeWait && isFin && end == block.Receiver.Next)
             block.WaitOut(nowNs); // Our last acknowledgment was lost.
 
         // What takes numbers is sent again until it is acknowledged, and must be answered. What does not could be the
@@ -145,6 +146,7 @@ internal sealed class TcpArrival(TcpControlBlock block)
             return false;
         }
 
+        block.KeepAlive.OnReceived(nowNs);
         var events = block.AckInput.Handle(segment, nowNs);
         if ((events & TcpEvents.Writable) != 0)
             block.ProbesDetached = 0;

@@ -12,14 +12,18 @@ internal sealed class TcpControlBlock
         Unread = receive;
         Size = new(parameters);
         Space = new(send);
-        Recovery = new(Space, Size, Congestion);
+        Congestion = parameters.Congestion();
+        Recovery = new(Space, Size, Congestion, Rtt, Timers);
+        Pacer = new(parameters, Congestion, Rtt, Timers);
         Persist = new(Space, Timers, Rtt);
-        Sender = new(parameters, Space, Size, Recovery, Persist, Congestion, Rtt, Timers);
-        AckInput = new(Space, Sender, Recovery, Persist, Rtt, Timers);
+        Sender = new(parameters, Space, Size, Recovery, Persist, Pacer, Rtt, Timers);
+        AckInput = new(Space, Size, Sender, Recovery, Persist, Rtt, Timers);
         Window = new(parameters, receive);
         Acknowledger = new(parameters, Timers);
         Receiver = new(receive, Window, Acknowledger);
         Challenges = new(parameters.Secret);
+        KeepAlive = new(parameters, Space, Timers);
+        UserTimeout = new(parameters, Space, Timers);
     }
 
     public TcpParameters Parameters { get; }
@@ -54,7 +58,9 @@ internal sealed class TcpControlBlock
 
     public RttEstimator Rtt { get; } = new();
 
-    public ICongestionControl Congestion { get; } = new NewReno();
+    public CongestionControl Congestion { get; }
+
+    public TcpPacer Pacer { get; }
 
     public ByteQueue Unread { get; }
 
@@ -77,6 +83,10 @@ internal sealed class TcpControlBlock
     public TcpReceiver Receiver { get; }
 
     public ChallengeAckLimiter Challenges { get; }
+
+    public TcpKeepAlive KeepAlive { get; }
+
+    public TcpUserTimeout UserTimeout { get; }
 
     /// <summary>Whether both sequence spaces are known to both ends.</summary>
     public bool IsSynchronized => State > TcpState.SynReceived;
@@ -101,6 +111,7 @@ internal sealed class TcpControlBlock
         var header = syn.Header;
         Receiver.Start(header.Sequence);
         Size.Negotiate(header.Options);
+        Recovery.IsSelective = header.Options.SackPermitted;
         if (header.Options.WindowScale is { } shift)
         {
             // RFC 7323 section 2.2: windows are scaled when both ends have sent the option. This end always does.
@@ -183,6 +194,16 @@ internal sealed class TcpControlBlock
             State = TcpState.Closing;
     }
 
+    /// <summary>Everything that may be sent now was: what the peer owes an answer to is known.</summary>
+    public void Watch(long nowNs)
+    {
+        if (State is TcpState.Closed or TcpState.TimeWait)
+            return;
+        UserTimeout.Watch(nowNs);
+        if (IsSynchronized)
+            KeepAlive.Watch(nowNs);
+    }
+
     /// <summary>Reports what happened besides.</summary>
     public void Report(TcpEvents events) => Events |= events;
 
@@ -207,6 +228,7 @@ internal sealed class TcpControlBlock
         State = TcpState.TimeWait;
         Timers.Clear();
         Timers.Arm(TcpTimer.TimeWait, nowNs, TcpLimits.TimeWaitNs);
+        Recovery.Stop();
         Receiver.Stop();
     }
 
@@ -229,6 +251,7 @@ internal sealed class TcpControlBlock
     {
         State = TcpState.Closed;
         Timers.Clear();
+        Recovery.Stop();
         Receiver.Stop();
         Events |= TcpEvents.Closed;
     }

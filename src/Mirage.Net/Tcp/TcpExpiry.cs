@@ -8,19 +8,36 @@ internal sealed class TcpExpiry(TcpControlBlock block)
         var timers = block.Timers;
         if (timers.TryExpire(TcpTimer.DelayedAck, nowNs))
             block.Acknowledger.OweNow();
+        timers.TryExpire(TcpTimer.Pace, nowNs); // Whoever polls next may send.
+        if (timers.TryExpire(TcpTimer.Reorder, nowNs))
+            block.Recovery.OnReorderingTimeout(nowNs);
+        if (timers.TryExpire(TcpTimer.Probe, nowNs))
+            Probe(nowNs);
         if (timers.TryExpire(TcpTimer.Retransmit, nowNs))
             Retransmit(nowNs);
-        if (timers.TryExpire(TcpTimer.Persist, nowNs) && !IsAbandoned() && !block.Persist.OnTimeout(nowNs))
+        if (timers.TryExpire(TcpTimer.Persist, nowNs) && !IsAbandoned() && !block.Persist.OnTimeout(nowNs)
+            && !block.UserTimeout.IsSet)
             GiveUp();
+        if (timers.TryExpire(TcpTimer.User, nowNs)
+            || (timers.TryExpire(TcpTimer.KeepAlive, nowNs) && !block.KeepAlive.OnTimeout(nowNs)))
+            Abandon();
         if (timers.TryExpire(TcpTimer.FinWait2, nowNs) || timers.TryExpire(TcpTimer.TimeWait, nowNs))
             block.Close();
+    }
+
+    // RFC 8985 section 7.3: the retransmission timer waits for what the probe brings.
+    private void Probe(long nowNs)
+    {
+        block.Recovery.Probe.OnTimeout();
+        if (block.Recovery.Probe.IsDue)
+            block.Timers.Arm(TcpTimer.Retransmit, nowNs, block.Rtt.RtoNs);
     }
 
     private void Retransmit(long nowNs)
     {
         if (block.Space.InFlight == 0 || IsAbandoned())
             return;
-        if (block.Recovery.Timeouts >= TimeoutsMax)
+        if (block.Recovery.Timeouts >= TimeoutsMax && !block.UserTimeout.IsSet)
         {
             GiveUp();
             return;
@@ -53,9 +70,16 @@ internal sealed class TcpExpiry(TcpControlBlock block)
     {
         if (!block.IsDetached || block.Space.Window > 0 || ++block.ProbesDetached <= TcpLimits.ProbesDetachedMax)
             return false;
-        block.SendReset();
-        GiveUp();
+        Abandon();
         return true;
+    }
+
+    // Should the peer be there after all, it is to know.
+    private void Abandon()
+    {
+        if (block.IsSynchronized)
+            block.SendReset();
+        GiveUp();
     }
 
     // RFC 1122 section 4.2.3.9: what a router had to say about it is the better reason.

@@ -39,6 +39,17 @@ internal static class TcpLimits
     /// round trip keeps it safe on long paths.</summary>
     public const long RtoSlackMinNs = 200_000_000;
 
+    /// <summary>How long a peer may delay an acknowledgment at worst: WCDelAckT of RFC 8985 section 7.2.</summary>
+    public const long DelayedAckWorstNs = 200_000_000;
+
+    /// <summary>The least time after which a tail loss probe is sent: what a timer of the peer may be late
+    /// by.</summary>
+    public const long ProbeMinNs = 10_000_000;
+
+    /// <summary>Segments in flight below which the retransmission timer counts from when the first was sent, because no
+    /// three duplicates can come: RFC 7765 section 4.</summary>
+    public const int RestartSegments = 4;
+
     /// <summary>How long an acknowledgment may wait for company: RFC 9293 section 3.8.6.3 says less than 500
     /// ms.</summary>
     public const long DelayedAckNs = 40_000_000;
@@ -89,4 +100,34 @@ internal static class TcpLimits
 
     /// <summary>Challenge acknowledgments in about a second, RFC 5961 section 7.</summary>
     public const int ChallengesMin = 4, ChallengesSpread = 8;
+
+    /// <summary>How long a peer has for the answer to a keep-alive, and how often it is asked, unless somebody says
+    /// otherwise: as Linux.</summary>
+    public const long KeepAliveIntervalNs = 75_000_000_000;
+
+    /// <inheritdoc cref="KeepAliveIntervalNs"/>
+    public const int KeepAliveCount = 9;
+
+    /// <summary>Connections of a stack. A SYN beyond them is not answered.</summary>
+    public const int ConnectionsMax = 65_536;
+
+    /// <summary>Half-open connections of a listener that are remembered, unless it says otherwise.</summary>
+    public const int HalfOpenPerListener = 1024;
+
+    /// <summary>Half-open connections of a stack that are remembered: 3 MiB.</summary>
+    public const int HalfOpenMax = 16_384;
+
+    /// <summary>Challenge acknowledgments of a connection that is half open, or in TIME-WAIT, in all: it lives for a
+    /// minute.</summary>
+    public const int ShadowChallengesMax = 8;
+
+    /// <summary>Bytes that the queues of a stack hold, see <see cref="TcpMemory"/>.</summary>
+    public const long MemoryMax = 256L << 20;
+
+    /// <summary>What a connection is offered that nobody has accepted yet, or when memory is tight: no less than a SYN
+    /// offers.</summary>
+    public const int TightWindow = WindowUnscaledMax;
+
+    /// <summary>Connections of a stack in TIME-WAIT: 6 MiB.</summary>
+    public const int TimeWaitMax = 32_768;
 }

@@ -22,6 +22,13 @@ internal sealed class TcpOutput(TcpControlBlock block)
         }
 
         transmit = default;
+        if (block.KeepAlive.IsDue)
+        {
+            block.KeepAlive.OnProbed();
+            transmit = Segment(block.Space.Next.Plus(-1), TcpFlags.Ack, 0); // RFC 9293 section 3.8.4.
+            return true;
+        }
+
         if (block.Acknowledger.Owed == 0 || block.State is TcpState.Closed or TcpState.SynSent)
             return false;
         transmit = Segment(block.Space.EmptySequence, TcpFlags.Ack, 0);

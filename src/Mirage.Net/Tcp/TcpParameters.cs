@@ -3,6 +3,20 @@ namespace Mirage.Net;
 /// <summary>What a connection is made with.</summary>
 internal sealed record TcpParameters
 {
+    public TcpParameters() { }
+
+    /// <summary>What an application asks for.</summary>
+    public TcpParameters(FlowOptions options)
+    {
+        Nagle = options.Nagle;
+        ReceiveBuffer = ReceiveBufferOf(options);
+        KeepAliveNs = Nanoseconds(options.KeepAlive ?? default);
+        KeepAliveIntervalNs =
+            options.KeepAliveInterval > default(TimeSpan) ? Nanoseconds(options.KeepAliveInterval) : KeepAliveIntervalNs;
+        KeepAliveCount = options.KeepAliveCount > 0 ? options.KeepAliveCount : KeepAliveCount;
+        UserTimeoutNs = Nanoseconds(options.UserTimeout ?? default);
+    }
+
     /// <summary>This end.</summary>
     public required Endpoint Local { get; init; }
 
@@ -13,17 +27,52 @@ internal sealed record TcpParameters
     /// IPv6.</summary>
     public required int Mss { get; init; }
 
+    /// <summary>Makes the congestion window of the connection.</summary>
+    public required Func<CongestionControl> Congestion { get; init; }
+
+    /// <summary>Whether what a window allows is spread over the round trip.</summary>
+    public bool Pacing { get; init; } = true;
+
     /// <summary>The most payload the device cuts itself; 0 when it cuts none.</summary>
     public int SegmentationLimit { get; init; }
 
+    /// <summary>Bytes that the receive queue takes, unless somebody says otherwise.</summary>
+    public const int ReceiveBufferDefault = 1 << 20;
+
     /// <summary>Bytes that the receive queue takes: the largest window advertised.</summary>
-    public int ReceiveBuffer { get; init; } = 1 << 20;
+    public int ReceiveBuffer { get; init; } = ReceiveBufferDefault;
 
     /// <summary>Whether small segments wait for the acknowledgement of what is in flight, RFC 9293 section
     /// 3.7.4.</summary>
     public bool Nagle { get; init; } = true;
 
+    /// <summary>Silence of the peer after which it is asked whether it is there, RFC 9293 section 3.8.4; 0 for
+    /// never.</summary>
+    public long KeepAliveNs { get; init; }
+
+    /// <summary>What all connections of the stack hold together; null when nobody counts.</summary>
+    public TcpMemory? Memory { get; init; }
+
+    /// <summary>How long it has for the answer.</summary>
+    public long KeepAliveIntervalNs { get; init; } = TcpLimits.KeepAliveIntervalNs;
+
+    /// <summary>How often it is asked.</summary>
+    public int KeepAliveCount { get; init; } = TcpLimits.KeepAliveCount;
+
+    /// <summary>How long the peer may take for an acknowledgment, or keep its window shut: RFC 5482; 0 leaves it to
+    /// <see cref="TcpLimits.RetransmitsMax"/>.</summary>
+    public long UserTimeoutNs { get; init; }
+
     /// <summary>Unguessable to the peer and different for each connection: it spaces challenge acknowledgments, RFC
     /// 5961 section 7.</summary>
     public ulong Secret { get; init; }
+
+    /// <summary>The receive buffer that an application asks for.</summary>
+    public static int ReceiveBufferOf(FlowOptions options) => options.ReceiveBuffer > 0
+        ? Math.Clamp(options.ReceiveBuffer, TcpLimits.MssFloor, TcpReceiveWindow.BufferMax)
+        : ReceiveBufferDefault;
+
+    private static long Nanoseconds(TimeSpan time) =>
+        time <= default(TimeSpan) ? 0 : Math.Min(time.Ticks, long.MaxValue / TimeSpan.NanosecondsPerTick)
+            * TimeSpan.NanosecondsPerTick;
 }

@@ -10,8 +10,10 @@ namespace Mirage.Net;
 /// less than a unit, which section 2.4 of RFC 7323 says every sender bears.</remarks>
 internal sealed class TcpReceiveWindow(TcpParameters parameters, ByteQueue queue)
 {
+    /// <summary>The largest buffer that can be offered.</summary>
+    public const int BufferMax = TcpLimits.WindowUnscaledMax << TcpLimits.WindowScaleMax;
+
     private const int SlackFraction = 16;
-    private const int BufferMax = TcpLimits.WindowUnscaledMax << TcpLimits.WindowScaleMax;
     private readonly int _buffer = Math.Clamp(parameters.ReceiveBuffer, TcpLimits.MssFloor, BufferMax);
     private int _shift;
 
@@ -19,15 +21,15 @@ internal sealed class TcpReceiveWindow(TcpParameters parameters, ByteQueue queue
     public uint Edge { get; private set; }
 
     /// <summary>The shift that is asked for: the least with which the buffer can be offered whole.</summary>
-    public byte ShiftOffered
+    public byte ShiftOffered => ShiftFor(_buffer);
+
+    /// <summary>The shift that is asked for with a buffer.</summary>
+    public static byte ShiftFor(int buffer)
     {
-        get
-        {
-            byte shift = 0;
-            while (_buffer >> shift > TcpLimits.WindowUnscaledMax)
-                shift++;
-            return shift;
-        }
+        byte shift = 0;
+        while (buffer >> shift > TcpLimits.WindowUnscaledMax && shift < TcpLimits.WindowScaleMax)
+            shift++;
+        return shift;
     }
 
     /// <summary>The most bytes that can ever be inside of the window.</summary>
@@ -37,7 +39,11 @@ internal sealed class TcpReceiveWindow(TcpParameters parameters, ByteQueue queue
 
     private int Unit => 1 << _shift;
 
-    private int Free => Math.Max(0, _buffer - queue.Length);
+    private int Free =>
+        Math.Max(0, Math.Min(_buffer, Math.Min(Cap, parameters.Memory?.WindowMax ?? int.MaxValue)) - queue.Length);
+
+    /// <summary>What is offered at most, whatever the buffer is.</summary>
+    public int Cap { get; set; } = int.MaxValue;
 
     /// <summary>What a SYN offers: it is never scaled, RFC 7323 section 2.2.</summary>
     public ushort Unscaled => (ushort)Math.Min(Free, TcpLimits.WindowUnscaledMax);

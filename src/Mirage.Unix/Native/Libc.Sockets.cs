@@ -21,9 +21,16 @@ internal static unsafe partial class Libc
     public const int OptionType = 3;
     public const int OptionError = 4;
     public const int OptionBroadcast = 6;
+    public const int OptionSendBuffer = 7;
+    public const int OptionReceiveBuffer = 8;
+    public const int OptionKeepAlive = 9;
     public const int OptionLinger = 13;
     public const int OptionDomain = 39;
     public const int OptionNoDelay = 1;
+    public const int OptionKeepIdle = 4;
+    public const int OptionKeepInterval = 5;
+    public const int OptionKeepCount = 6;
+    public const int OptionUserTimeout = 18;
     public const int OptionIpPacketInfo = 8;
     public const int OptionIpMtuDiscover = 10;
     public const int OptionIpReceiveErrors = 11;

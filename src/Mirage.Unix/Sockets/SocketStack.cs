@@ -10,6 +10,8 @@ namespace Mirage.Unix;
 /// served to a network by default. <c>0.0.0.0</c> is every IPv4 address of the machine, <c>::</c> every address.</para>
 /// <para>A UDP port that was asked for as 0 is one to send from: it is bound to every address, for its datagrams may go
 /// anywhere.</para>
+/// <para><see cref="FlowOptions"/> become options of the socket. Bytes of a flow that is disposed are the kernel's, and
+/// <see cref="FlowOptions.Linger"/> does not wait for the peer to have them.</para>
 /// </remarks>
 public readonly struct SocketStack : IStack<SocketStack>
 {
@@ -30,7 +32,12 @@ public readonly struct SocketStack : IStack<SocketStack>
     /// <inheritdoc/>
     public static ValueTask<Either<TcpError, IFlow>> Connect(
         SocketStack tcp, Endpoint remote, CancellationToken cancellation = default) =>
-        tcp._core.Connect(remote, cancellation);
+        tcp._core.Connect(remote, default, cancellation);
+
+    /// <inheritdoc/>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(
+        SocketStack tcp, Endpoint remote, FlowOptions options, CancellationToken cancellation = default) =>
+        tcp._core.Connect(remote, options, cancellation);
 
     /// <inheritdoc/>
     public static Either<TcpError, IListener> Listen(SocketStack tcp, ushort port, ListenOptions options = default) =>
@@ -82,9 +89,10 @@ public readonly struct SocketStack : IStack<SocketStack>
 
         public IpAddress ListenAddress => listenAddress;
 
-        public ValueTask<Either<TcpError, IFlow>> Connect(Endpoint remote, CancellationToken cancellation) => _isClosed
+        public ValueTask<Either<TcpError, IFlow>> Connect(
+            Endpoint remote, FlowOptions options, CancellationToken cancellation) => _isClosed
             ? new(Prelude.Left<TcpError, IFlow>(new TcpError.Closed()))
-            : SocketConnector.Connect(world, remote, cancellation);
+            : SocketConnector.Connect(world, remote, options, cancellation);
 
         public Either<TcpError, IListener> Listen(ushort port, ListenOptions options)
         {
@@ -93,7 +101,7 @@ public readonly struct SocketStack : IStack<SocketStack>
 
             var local = new Endpoint(listenAddress, port);
             var backlog = options.Backlog > 0 ? options.Backlog : BacklogDefault;
-            return world.Listen(local, backlog, listener => _listeners.Remove(listener)).Match(
+            return world.Listen(local, backlog, options.Flow, listener => _listeners.Remove(listener)).Match(
                 Right: listener =>
                 {
                     _listeners.Add(listener);

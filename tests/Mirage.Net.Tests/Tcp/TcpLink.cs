@@ -27,6 +27,7 @@ internal sealed class TcpLink
             Local = a,
             Remote = b,
             Mss = mss,
+            Congestion = Cubic.Create,
             ReceiveBuffer = buffer,
             SegmentationLimit = limit,
             Secret = seed,

@@ -34,8 +34,10 @@ internal sealed class TcpPeer
         Local = new(IpAddress.Parse("10.0.0.1"), LocalPort),
         Remote = new(IpAddress.Parse("10.0.0.2"), RemotePort),
         Mss = Mss,
+        Congestion = NewReno.Create,
         ReceiveBuffer = 20_000,
         Nagle = false,
+        Pacing = false,
     };
 
     public BlockPool Pool { get; } = new();
@@ -79,6 +81,27 @@ internal sealed class TcpPeer
     {
         Machine.HandleSyn(Segment(flags, 0, 0, length, options), _localInitial, NowNs);
         return this;
+    }
+
+    /// <summary>An established connection of a round trip of 100 ms with <paramref name="bytes"/> in flight, to a peer
+    /// that acknowledges selectively.</summary>
+    public static TcpPeer Selective(int bytes, int written = 0, TcpParameters? parameters = null, uint local = 1000)
+    {
+        var peer = new TcpPeer(parameters, local) { Window = 60_000 }.Opens().Expects(Syn).Elapses(100)
+            .Sends(SynAck, seq: 0, ack: 1, options: new() { MaximumSegmentSize = Mss, SackPermitted = true })
+            .Expects(Ack).Writes(Math.Max(bytes, written));
+        Assert.Equal(bytes, peer.Poll().Sum(piece => piece.Length));
+        peer.Events();
+        return peer;
+    }
+
+    /// <summary>An acknowledgment arrives with blocks of what is in beyond a hole.</summary>
+    public TcpPeer Sacks(int ack, params (int Start, int End)[] blocks)
+    {
+        var sack = blocks.Select(block => new TcpSackBlock(Number(block.Start), Number(block.End))).ToArray();
+        return Sends(Ack, seq: 1, ack: ack, options: new() { Sack = new(sack) });
+
+        uint Number(int place) => _localInitial.Plus(place);
     }
 
     public TcpPeer Sends(TcpFlags flags, int seq, int ack = 0, int length = 0, TcpOptions options = default)
