@@ -69,9 +69,9 @@ public readonly struct TcpIp<TNetwork, TCongestion>
         udp._layers.Write(source, destination, payload);
 
     /// <inheritdoc/>
-    public static Either<UdpError, Unit> WriteSegments(
-        TcpIp<TNetwork, TCongestion> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload,
-        int segmentSize) => udp._layers.WriteSegments(source, destination, payload, segmentSize);
+    public static Either<UdpError, Unit> WriteSegments(TcpIp<TNetwork, TCongestion> udp, UdpPort source,
+        Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize) =>
+        udp._layers.WriteSegments(source, destination, payload, segmentSize);
 
     /// <inheritdoc/>
     public static ValueTask<Either<IcmpError, TimeSpan>> Echo(TcpIp<TNetwork, TCongestion> icmp, IpAddress destination,
