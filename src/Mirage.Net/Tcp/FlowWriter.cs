@@ -9,11 +9,8 @@ namespace Mirage.Net;
 internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner owner)
     : PipeWriter, IValueTaskSource<FlushResult>
 {
-    /// <summary>Bytes not acknowledged at which a flush begins to wait.</summary>
-    public const int PauseBytes = 1 << 20;
-
-    /// <summary>Bytes not acknowledged below which it has waited enough.</summary>
-    public const int ResumeBytes = PauseBytes / 2;
+    /// <summary>The least and the most of <see cref="PauseBytes"/>.</summary>
+    public const int PauseMin = 1 << 18, PauseMax = 1 << 22;
 
     private readonly LoopWait _wait = new(loop);
     private int _lent; // Bytes of the memory given out that are not advanced over.
@@ -22,6 +19,12 @@ internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner own
     private bool _isPaused;
     private bool _isCanceled;
     private bool _isCompleted;
+
+    /// <summary>Bytes not acknowledged at which a flush begins to wait.</summary>
+    public int PauseBytes { get; private set; } = PauseMin;
+
+    /// <summary>Bytes not acknowledged below which it has waited enough.</summary>
+    public int ResumeBytes => PauseBytes / 2;
 
     public override bool CanGetUnflushedBytes => true;
 
@@ -94,6 +97,11 @@ internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner own
         Commit();
         owner.HandleOutputCompleted(exception);
     }
+
+    /// <summary>The connection may have <paramref name="congestionWindow"/> bytes in flight: as many again are to wait
+    /// behind them, so that what is acknowledged is followed at once.</summary>
+    public void Fit(long congestionWindow) =>
+        PauseBytes = (int)Math.Clamp(2 * congestionWindow, PauseMin, PauseMax);
 
     /// <summary>The peer acknowledged bytes: they were released from the queue.</summary>
     public void HandleRoom()

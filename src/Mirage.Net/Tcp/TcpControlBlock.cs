@@ -10,16 +10,19 @@ internal sealed class TcpControlBlock
     {
         Parameters = parameters;
         Unread = receive;
-        Size = new(parameters);
+        Timestamps = new(parameters.TimestampOffset);
+        Size = new(parameters, Timestamps, Sack);
         Space = new(send);
         Recovery = new(Space, Size, Congestion);
         Persist = new(Space, Timers, Rtt);
         Sender = new(parameters, Space, Size, Recovery, Persist, Congestion, Rtt, Timers);
         AckInput = new(Space, Sender, Recovery, Persist, Rtt, Timers);
-        Window = new(parameters, receive);
+        Buffer = new(parameters);
+        Window = new(parameters, Buffer, receive);
         Acknowledger = new(parameters, Timers);
-        Receiver = new(receive, Window, Acknowledger);
+        Receiver = new(receive, Window, Acknowledger, Sack);
         Challenges = new(parameters.Secret);
+        Ecn = new(parameters.AsksForEcn);
     }
 
     public TcpParameters Parameters { get; }
@@ -58,6 +61,10 @@ internal sealed class TcpControlBlock
 
     public ByteQueue Unread { get; }
 
+    public TcpTimestampState Timestamps { get; }
+
+    public TcpSackReport Sack { get; } = new();
+
     public TcpSegmentSize Size { get; }
 
     public TcpSendSpace Space { get; }
@@ -70,6 +77,8 @@ internal sealed class TcpControlBlock
 
     public TcpAckInput AckInput { get; }
 
+    public TcpReceiveBuffer Buffer { get; }
+
     public TcpReceiveWindow Window { get; }
 
     public TcpAcknowledger Acknowledger { get; }
@@ -77,6 +86,8 @@ internal sealed class TcpControlBlock
     public TcpReceiver Receiver { get; }
 
     public ChallengeAckLimiter Challenges { get; }
+
+    public TcpEcn Ecn { get; }
 
     /// <summary>Whether both sequence spaces are known to both ends.</summary>
     public bool IsSynchronized => State > TcpState.SynReceived;
@@ -96,11 +107,13 @@ internal sealed class TcpControlBlock
     }
 
     /// <summary>The peer's SYN is in: takes its number, its options and its window.</summary>
-    public void Negotiate(in TcpSegment syn)
+    public void Negotiate(in TcpSegment syn, long nowNs)
     {
         var header = syn.Header;
         Receiver.Start(header.Sequence);
+        Buffer.Start(Receiver.Next, nowNs);
         Size.Negotiate(header.Options);
+        Ecn.Negotiate(header.Flags);
         if (header.Options.WindowScale is { } shift)
         {
             // RFC 7323 section 2.2: windows are scaled when both ends have sent the option. This end always does.
@@ -108,6 +121,11 @@ internal sealed class TcpControlBlock
             Window.Scale();
         }
 
+        // This end's SYN has both of these, and its answer has them when the peer's SYN has.
+        if (header.Options.Timestamps is { } timestamps)
+            Timestamps.Start(timestamps.Value, Receiver.Next, nowNs);
+        if (header.Options.SackPermitted)
+            Sack.Start(Timestamps.IsOn);
         Space.SetWindow(header.Sequence, header.Acknowledgment, header.Window);
     }
 
@@ -207,7 +225,7 @@ internal sealed class TcpControlBlock
         State = TcpState.TimeWait;
         Timers.Clear();
         Timers.Arm(TcpTimer.TimeWait, nowNs, TcpLimits.TimeWaitNs);
-        Receiver.Stop();
+        StopReceiving();
     }
 
     /// <summary>The peer can be reached no longer, or does not want to be.</summary>
@@ -229,7 +247,13 @@ internal sealed class TcpControlBlock
     {
         State = TcpState.Closed;
         Timers.Clear();
-        Receiver.Stop();
+        StopReceiving();
         Events |= TcpEvents.Closed;
+    }
+
+    private void StopReceiving()
+    {
+        Receiver.Stop();
+        Buffer.Stop();
     }
 }

@@ -11,6 +11,9 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
     private const int Ipv4Header = 20;
     private const int Ipv6Header = 40;
 
+    private readonly TcpReceiveBudget _budget = new(TcpLimits.ReceiveGrowthMax);
+    private SipHash? _timestamps;
+
     public async ValueTask<Either<TcpError, IFlow>> Connect(Endpoint remote, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -38,7 +41,8 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
     public void Input(in ReceivedPacket packet)
     {
         InSegs++;
-        if (TcpSegment.Parse(packet.Payload.Bytes, out var segment) is not ParseStatus.Ok || !IsIntact(packet))
+        var status = TcpSegment.Parse(packet.Payload.Bytes, out var segment, packet.Ecn);
+        if (status is not ParseStatus.Ok || !IsIntact(packet))
         {
             InErrs++;
             return;
@@ -87,7 +91,8 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
                 frame.RequestSegmentation(kind, transmit.SegmentSize);
             }
 
-            Write(connection.Key.Local.Address, connection.Key.Remote.Address, transmit.Header, ref frame);
+            var (local, remote) = (connection.Key.Local.Address, connection.Key.Remote.Address);
+            Write(local, remote, transmit.Header, ref frame, transmit.Ecn);
         }
     }
 
@@ -103,7 +108,27 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
             SegmentationLimit = Math.Max(0, link.SegmentationLimit - ipHeader - TcpHeader.SizeMax),
             Nagle = nagle,
             Secret = Random.NextLong(),
+            TimestampOffset = TimestampOffset(key),
+            ReceiveBudget = _budget,
         };
+    }
+
+    // RFC 7323 section 5.4. Not of the hash that initial numbers are made by: what is known of one tells nothing of the
+    // other.
+    private uint TimestampOffset(TcpFlowKey key)
+    {
+        Span<byte> image = stackalloc byte[TcpFlowKey.Size];
+        key.Emit(image);
+        _timestamps ??= RandomHash();
+        return (uint)_timestamps.Value.Hash(image);
+    }
+
+    private SipHash RandomHash()
+    {
+        Span<byte> secret = stackalloc byte[SipHash.KeySize];
+        BinaryPrimitives.WriteUInt64LittleEndian(secret, Random.NextLong());
+        BinaryPrimitives.WriteUInt64LittleEndian(secret[8..], Random.NextLong());
+        return new(secret);
     }
 
     // RFC 9293 section 3.10.7: a segment of no connection is for a listener, or is answered by a reset.
@@ -127,7 +152,8 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
     }
 
     // A packet that cannot go is lost, like any other: what it carried is sent again when its time has come.
-    private void Write(IpAddress source, IpAddress destination, in TcpHeader header, ref TransmitFrame frame)
+    private void Write(
+        IpAddress source, IpAddress destination, in TcpHeader header, ref TransmitFrame frame, byte ecn = 0)
     {
         OutSegs++;
         var image = frame.Prepend(header.Size);
@@ -137,7 +163,7 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
         frame.RequestChecksum(TcpHeader.ChecksumOffset);
         if (!TIp.Link(ip).ChecksumOffload)
             InternetChecksum.Complete(ref frame);
-        TIp.Write(ip, new IpHeader(source, destination, IpProtocol.Tcp) { DontFragment = true }, ref frame);
+        TIp.Write(ip, new IpHeader(source, destination, IpProtocol.Tcp) { DontFragment = true, Ecn = ecn }, ref frame);
     }
 
     private static bool IsIntact(in ReceivedPacket packet)

@@ -42,7 +42,7 @@ internal sealed class TcpMachine
     public void HandleSyn(in TcpSegment syn, uint initialSequence, long nowNs)
     {
         _block.Open(initialSequence, isActive: false);
-        _block.Negotiate(syn);
+        _block.Negotiate(syn, nowNs);
         _block.Receiver.Hold(syn);
     }
 
@@ -86,8 +86,10 @@ internal sealed class TcpMachine
     /// <summary>The application released from the receive queue: the window may open.</summary>
     public void HandleRead(long nowNs)
     {
-        var mayReceive = State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2;
-        if (mayReceive && _block.Window.IsNewsworthy(_block.Receiver.Next))
+        if (State is not (TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2))
+            return;
+        _block.Buffer.OnRead(_block.Receiver.Next.Plus(-_block.Unread.Length), nowNs);
+        if (_block.Window.IsNewsworthy(_block.Receiver.Next))
             _block.Acknowledger.OweNow();
     }
 

@@ -14,6 +14,7 @@ internal sealed class TcpRecovery(TcpSendSpace space, TcpSegmentSize size, ICong
     private bool _isFast;
     private uint _recover; // RFC 6582: one past what was sent when the loss was found.
     private uint _timeoutEnd; // One past what was sent when the timer expired.
+    private uint _echoEnd; // One past what was sent when the window was reduced for a mark.
     private int _duplicates;
     private int _partials;
     // What RFC 6582 adds to cwnd for segments that have left the network; negative when it deflates.
@@ -42,7 +43,8 @@ internal sealed class TcpRecovery(TcpSendSpace space, TcpSegmentSize size, ICong
     /// <summary>Bytes that may be in flight.</summary>
     public long WindowBytes => Math.Max(congestion.WindowBytes + _inflation, size.Effective);
 
-    public void Start() => (_lostStart, _lostEnd, _timeoutEnd) = (space.Initial, space.Initial, space.Initial);
+    public void Start() => (_lostStart, _lostEnd, _timeoutEnd, _echoEnd) =
+        (space.Initial, space.Initial, space.Initial, space.Initial);
 
     /// <summary>Everything before <paramref name="end"/> that was lost has been sent again.</summary>
     public void OnRetransmitted(uint end)
@@ -59,6 +61,18 @@ internal sealed class TcpRecovery(TcpSendSpace space, TcpSegmentSize size, ICong
         (_lostStart, _lostEnd) = (space.Unacknowledged, space.Next);
         _timeoutEnd = space.Next;
         EndFast();
+    }
+
+    /// <summary>The peer says that a router has marked what it received, RFC 3168 section 6.1.2: a loss that needs no
+    /// repair, at most once a window.</summary>
+    /// <returns>Whether the window was reduced.</returns>
+    public bool OnCongestionEcho(long nowNs)
+    {
+        if (_isFast || HasLost || space.Unacknowledged.IsBefore(_echoEnd))
+            return false;
+        congestion.OnLoss(space.InFlight, nowNs);
+        _echoEnd = space.Next;
+        return true;
     }
 
     /// <summary>The timer expired on what is in flight.</summary>
@@ -95,6 +109,7 @@ internal sealed class TcpRecovery(TcpSendSpace space, TcpSegmentSize size, ICong
     {
         _duplicates = 0;
         Timeouts = 0;
+        _echoEnd = SequenceNumber.Later(_echoEnd, space.Unacknowledged);
         _lostStart = SequenceNumber.Later(_lostStart, space.Unacknowledged);
         _lostEnd = SequenceNumber.Later(_lostEnd, _lostStart);
         var isRepair = space.Unacknowledged.IsUpTo(_timeoutEnd);

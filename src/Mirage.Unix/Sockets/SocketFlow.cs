@@ -10,6 +10,7 @@ internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, I
 {
     private const int BatchBytesMax = 256 * 1024;
     private const int ReceiveMax = 512 * 1024;
+    private const int WindowBytes = 512 * 1024; // What is taken to be in flight: the kernel does not say.
     // Without any progress for that long, nobody takes what was left to send.
     private const long LingerNs = 30_000_000_000;
 
@@ -46,6 +47,7 @@ internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, I
         (_received, _toSend) = (new(world.Pool), new(world.Pool));
         _reader = new(world.Loop, _received, this);
         _writer = new(world.Loop, _toSend, this);
+        _writer.Fit(WindowBytes);
         _watch = world.Driver.Watch(descriptor, this);
         world.Flows.Add(this);
     }

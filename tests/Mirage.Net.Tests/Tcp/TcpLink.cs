@@ -28,6 +28,7 @@ internal sealed class TcpLink
             Remote = b,
             Mss = mss,
             ReceiveBuffer = buffer,
+            ReceiveBufferMax = 4 * buffer,
             SegmentationLimit = limit,
             Secret = seed,
         };

@@ -35,6 +35,8 @@ internal sealed class TcpPeer
         Remote = new(IpAddress.Parse("10.0.0.2"), RemotePort),
         Mss = Mss,
         ReceiveBuffer = 20_000,
+        ReceiveBufferMax = 0,
+        QuickAcks = 0,
         Nagle = false,
     };
 
@@ -81,13 +83,15 @@ internal sealed class TcpPeer
         return this;
     }
 
-    public TcpPeer Sends(TcpFlags flags, int seq, int ack = 0, int length = 0, TcpOptions options = default)
+    public TcpPeer Sends(
+        TcpFlags flags, int seq, int ack = 0, int length = 0, TcpOptions options = default, byte ecn = 0)
     {
-        Machine.HandleSegment(Segment(flags, seq, ack, length, options), NowNs);
+        Machine.HandleSegment(Segment(flags, seq, ack, length, options, ecn), NowNs);
         return this;
     }
 
-    public TcpSegment Segment(TcpFlags flags, int seq, int ack = 0, int length = 0, TcpOptions options = default)
+    public TcpSegment Segment(
+        TcpFlags flags, int seq, int ack = 0, int length = 0, TcpOptions options = default, byte ecn = 0)
     {
         var payload = new byte[length];
         var place = (flags & Syn) != 0 ? seq + 1 : seq;
@@ -95,7 +99,7 @@ internal sealed class TcpPeer
             payload[index] = At(place + index);
         var number = (flags & Ack) != 0 ? _localInitial.Plus(ack) : 0;
         var header = new TcpHeader(RemotePort, LocalPort, _remoteInitial.Plus(seq), number, flags, (ushort)Window);
-        return new(header with { Options = options }, payload);
+        return new(header with { Options = options }, payload) { Ecn = ecn };
     }
 
     /// <summary>An ICMP error quotes a segment that began at <paramref name="seq"/>.</summary>
@@ -194,6 +198,19 @@ internal sealed class TcpPeer
 
     public TcpEvents Events() => Machine.TryPollEvents(out var events) ? events : TcpEvents.None;
 
+    /// <summary>The blocks of an acknowledgment, relative like all numbers here.</summary>
+    public (int Start, int End)[] Blocks(in TcpSent sent)
+    {
+        var sack = sent.Header.Options.Sack;
+        var blocks = new (int, int)[sack.Count];
+        for (var index = 0; index < blocks.Length; index++)
+            blocks[index] = (_remoteInitial.DistanceTo(sack[index].Start), _remoteInitial.DistanceTo(sack[index].End));
+        return blocks;
+    }
+
+    /// <summary>The last of what the machine sends now.</summary>
+    public TcpSent PollLast() => Poll()[^1];
+
     /// <summary>Everything that the machine sends now.</summary>
     public List<TcpSent> Poll()
     {
@@ -216,7 +233,7 @@ internal sealed class TcpPeer
         Assert.Equal((LocalPort, RemotePort), (header.SourcePort, header.DestinationPort));
         var seq = _localInitial.DistanceTo(header.Sequence);
         var ack = (header.Flags & Ack) != 0 ? _remoteInitial.DistanceTo(header.Acknowledgment) : 0;
-        sent = new(header, seq, ack, transmit.Length, transmit.SegmentSize);
+        sent = new(header, seq, ack, transmit.Length, transmit.SegmentSize, transmit.Ecn);
         if (transmit.Length > 0)
         {
             var payload = SendQueue.Slice(transmit.Offset, transmit.Length).ToArray();
