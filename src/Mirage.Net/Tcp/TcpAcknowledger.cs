@@ -3,14 +3,17 @@ namespace Mirage.Net;
 /// <summary>When to acknowledge: RFC 9293 section 3.8.6.3 and RFC 5681 section 4.2.</summary>
 /// <remarks>Acknowledgments are counted here and sent when the machine is polled, once for a batch of input: one
 /// answers for all that is in order. For what is out of order there is one for each segment, up to as many as make the
-/// peer send the hole again. The first segments are acknowledged each, so that a peer
-/// in slow start is not slowed further.</remarks>
+/// peer send the hole again. The first segments are acknowledged each, so that a peer in slow start is not slowed
+/// further.</remarks>
 internal sealed class TcpAcknowledger(TcpParameters parameters, TcpTimers timers)
 {
     private int _segmentSize;
     private int _unacknowledged;
     private int _quick = parameters.QuickAcks;
     private long? _lastAtNs;
+
+    /// <summary>How long a segment of the peer is, as far as it has shown; 0 before the first one.</summary>
+    public int SegmentSize => _segmentSize;
 
     /// <summary>Empty segments to be sent now. Any segment that is sent counts for one.</summary>
     public int Owed { get; private set; }

@@ -6,6 +6,7 @@ internal sealed class TcpArrival(TcpControlBlock block)
 {
     public void Handle(in TcpSegment segment, long nowNs)
     {
+        block.Inspection.OnArrived();
         switch (block.State)
         {
             case TcpState.Closed:
@@ -173,7 +174,9 @@ internal sealed class TcpArrival(TcpControlBlock block)
         }
 
         EchoLater(segment, nowNs);
+        var before = space.Unacknowledged;
         var events = block.AckInput.Handle(segment, nowNs);
+        block.OctetsAcknowledged += before.DistanceTo(SequenceNumber.Earlier(space.Unacknowledged, space.DataEnd));
         if (block.Ecn.IsOn && segment.Has(TcpFlags.Ece) && block.Recovery.OnCongestionEcho(nowNs))
             block.Ecn.OnReduced();
         if ((events & TcpEvents.Writable) != 0)

@@ -59,6 +59,8 @@ internal sealed class TcpConnection : IFlowOwner
     public bool IsDelivering => _isDetached
         && _machine.State is TcpState.FinWait1 or TcpState.Closing or TcpState.LastAck or TcpState.SynReceived;
 
+    public TcpInfo Info => _machine.Info;
+
     private long NowNs => _engine.Loop.NowNs;
 
     public void Open(uint initialSequence)

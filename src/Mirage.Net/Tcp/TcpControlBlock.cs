@@ -23,6 +23,7 @@ internal sealed class TcpControlBlock
         Receiver = new(receive, Window, Acknowledger, Sack);
         Challenges = new(parameters.Secret);
         Ecn = new(parameters.AsksForEcn);
+        Inspection = new(this);
     }
 
     public TcpParameters Parameters { get; }
@@ -88,6 +89,11 @@ internal sealed class TcpControlBlock
     public ChallengeAckLimiter Challenges { get; }
 
     public TcpEcn Ecn { get; }
+
+    public TcpInspection Inspection { get; }
+
+    /// <summary>Bytes that the peer has acknowledged in all.</summary>
+    public long OctetsAcknowledged { get; set; }
 
     /// <summary>Whether both sequence spaces are known to both ends.</summary>
     public bool IsSynchronized => State > TcpState.SynReceived;

@@ -3,11 +3,13 @@ using System.IO.Pipelines;
 namespace Mirage.Net;
 
 /// <summary>The application's end of a connection.</summary>
-internal sealed class TcpFlow(EventLoop loop, TcpConnection connection) : IFlow
+internal sealed class TcpFlow(EventLoop loop, TcpConnection connection) : ITcpFlow
 {
     public Endpoint Local => connection.Key.Local;
 
     public Endpoint Remote => connection.Key.Remote;
+
+    public TcpInfo Info => connection.Info;
 
     public PipeReader Input => Reader;
 

@@ -31,6 +31,9 @@ internal sealed class TcpMachine
     /// <summary>When <see cref="HandleTimeout"/> is due next; null while nothing waits for time.</summary>
     public long? NextTimeoutNs => _block.Timers.NextNs;
 
+    /// <summary>How the connection is.</summary>
+    public TcpInfo Info => _block.Inspection.Info;
+
     /// <summary>The parts, for counters and tests.</summary>
     internal TcpControlBlock Block => _block;
 

@@ -8,6 +8,14 @@ internal sealed class TcpOutput(TcpControlBlock block)
     /// <summary>The next segment. Calling it counts the segment as sent.</summary>
     public bool TryNext(long nowNs, out TcpTransmit transmit)
     {
+        if (!TryChoose(nowNs, out transmit))
+            return false;
+        block.Inspection.OnSent(transmit);
+        return true;
+    }
+
+    private bool TryChoose(long nowNs, out TcpTransmit transmit)
+    {
         if (block.Reset is { } reset)
         {
             block.Reset = null;

@@ -34,8 +34,8 @@ internal sealed record TcpParameters
     /// 3.7.4.</summary>
     public bool Nagle { get; init; } = true;
 
-    /// <summary>Whether this end asks for explicit congestion notification when it opens, RFC 3168 section 6.1.1. A peer
-    /// that asks is answered in any case: the two of Linux's settings that has hurt nobody.</summary>
+    /// <summary>Whether this end asks for explicit congestion notification when it opens, RFC 3168 section 6.1.1.
+    /// A peer that asks is answered in any case, as Linux does unless it is told otherwise.</summary>
     public bool AsksForEcn { get; init; }
 
     /// <summary>What the connection's timestamps are ahead of the stack's clock by, RFC 7323 section 5.4: unguessable,

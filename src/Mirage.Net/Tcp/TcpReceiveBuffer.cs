@@ -34,8 +34,8 @@ internal sealed class TcpReceiveBuffer
     /// <summary>The peer's SYN is in.</summary>
     public void Start(uint next, long nowNs) => (_mark, _sinceNs) = (next, nowNs);
 
-    /// <summary>Data have come that echo what our clock said <paramref name="sinceNs"/> ago. An echo that makes no sense
-    /// is passed over.</summary>
+    /// <summary>Data have come that echo what our clock said <paramref name="sinceNs"/> ago. An echo that makes no
+    /// sense is passed over.</summary>
     public void OnEcho(long sinceNs)
     {
         if (sinceNs < 0 || sinceNs > TcpLimits.RtoMaxNs)

@@ -19,6 +19,9 @@ internal sealed class TcpReceiver(
     /// <summary>Whether the peer's FIN, and everything before it, is in.</summary>
     public bool IsFinReceived { get; private set; }
 
+    /// <summary>Bytes that came in order in all.</summary>
+    public long Octets { get; private set; }
+
     /// <summary>What is held beyond a hole.</summary>
     public TcpReassembly Reassembly => _reassembly;
 
@@ -158,6 +161,7 @@ internal sealed class TcpReceiver(
         window.OnReceived(Next);
         sack.OnInOrder(Next);
         var bytes = before.DistanceTo(Next) - (IsFinReceived ? 1 : 0);
+        Octets += bytes;
         var events = bytes > 0 ? TcpEvents.Readable : TcpEvents.None;
         return IsFinReceived ? events | TcpEvents.EndOfStream : events;
     }

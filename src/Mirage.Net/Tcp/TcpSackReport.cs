@@ -100,7 +100,8 @@ internal sealed class TcpSackReport
         return new(blocks[..(1 + recent.Length)]);
     }
 
-    private ReadOnlySpan<TcpSackBlock> Recent(int limit) => ((ReadOnlySpan<TcpSackBlock>)_recent)[..Math.Min(_count, limit)];
+    private ReadOnlySpan<TcpSackBlock> Recent(int limit) =>
+        ((ReadOnlySpan<TcpSackBlock>)_recent)[..Math.Min(_count, limit)];
 
     [InlineArray(TcpSackBlocks.CountMax)]
     private struct Blocks

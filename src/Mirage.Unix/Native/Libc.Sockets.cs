@@ -23,6 +23,7 @@ internal static unsafe partial class Libc
     public const int OptionLinger = 13;
     public const int OptionDomain = 39;
     public const int OptionNoDelay = 1;
+    public const int OptionTcpInfo = 11;
     public const int OptionIpPacketInfo = 8;
     public const int OptionIpv6Only = 26;
     public const int OptionIpv6ReceivePacketInfo = 49;

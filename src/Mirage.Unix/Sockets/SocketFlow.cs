@@ -6,7 +6,7 @@ namespace Mirage.Unix;
 /// <summary>A connection on a kernel socket: non-blocking calls on the loop, no other thread.</summary>
 /// <remarks>What is flushed during an iteration of the loop is sent at its end by one call. Reading stops while the
 /// application holds a bounded number of bytes, so that the kernel's window tells the peer.</remarks>
-internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, IDescriptorHandler
+internal sealed class SocketFlow : ITcpFlow, IFlowOwner, ILoopInput, ILoopOutput, IDescriptorHandler
 {
     private const int BatchBytesMax = 256 * 1024;
     private const int ReceiveMax = 512 * 1024;
@@ -23,6 +23,7 @@ internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, I
     private readonly FlowWriter _writer;
     private LoopTimer? _linger;
     private TcpError? _error;
+    private TcpInfo? _last; // How the connection was when the socket was closed.
     private bool _isReadable;
     private bool _isWritable;
     // An edge has told that the end of the stream, or an error, lies behind what is to read.
@@ -59,6 +60,8 @@ internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, I
     public PipeReader Input => _reader;
 
     public PipeWriter Output => _writer;
+
+    public TcpInfo Info => _last ?? KernelTcpInfo.Read(_descriptor) with { Unread = _received.Length };
 
     /// <summary>Whether the application is done with the flow and the kernel has not taken everything yet.</summary>
     public bool IsLingering => _isDisposed && _error is null;
@@ -265,6 +268,7 @@ internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, I
             _world.Loop.WithdrawInput(this);
         _isInputRequested = false;
         _watch.Dispose();
+        _last = Info with { State = TcpState.Closed };
         if (isReset)
             KernelSocket.Reset(_descriptor);
         else

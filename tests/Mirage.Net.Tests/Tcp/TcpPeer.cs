@@ -55,14 +55,20 @@ internal sealed class TcpPeer
     /// <summary>The window that the peer offers with what it sends.</summary>
     public int Window { get; set; } = 30_000;
 
+    /// <summary>What the peer's SYN has in <see cref="In"/>. With timestamps, all of its segments have them.</summary>
+    public TcpOptions SynOptions { get; init; } = new() { MaximumSegmentSize = Mss };
+
     /// <summary>The byte at a place of either stream.</summary>
     public static byte At(int place) => (byte)((place * 7) + (place >> 8));
 
     /// <summary>A connection in a state, with no byte sent either way and nothing left to poll.</summary>
-    public static TcpPeer In(
-        TcpState state, TcpParameters? parameters = null, uint localInitial = 1000, uint remoteInitial = 5000)
+    public static TcpPeer In(TcpState state, TcpParameters? parameters = null, uint localInitial = 1000,
+        uint remoteInitial = 5000, TcpOptions? syn = null)
     {
-        var peer = new TcpPeer(parameters, localInitial, remoteInitial);
+        var peer = new TcpPeer(parameters, localInitial, remoteInitial)
+        {
+            SynOptions = syn ?? new() { MaximumSegmentSize = Mss },
+        };
         peer.Reach(state);
         peer.Poll();
         peer.Events();
@@ -99,6 +105,8 @@ internal sealed class TcpPeer
             payload[index] = At(place + index);
         var number = (flags & Ack) != 0 ? _localInitial.Plus(ack) : 0;
         var header = new TcpHeader(RemotePort, LocalPort, _remoteInitial.Plus(seq), number, flags, (ushort)Window);
+        if (SynOptions.Timestamps is not null && options.Timestamps is null)
+            options = options with { Timestamps = SynOptions.Timestamps };
         return new(header with { Options = options }, payload) { Ecn = ecn };
     }
 
@@ -254,7 +262,7 @@ internal sealed class TcpPeer
             return;
         }
 
-        OpensBy(options: new() { MaximumSegmentSize = Mss });
+        OpensBy(options: SynOptions);
         Poll();
         if (state is TcpState.SynReceived)
             return;

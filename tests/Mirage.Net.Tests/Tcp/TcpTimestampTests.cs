@@ -111,7 +111,7 @@ public sealed class TcpTimestampTests
     [Trait("Conforms", "RFC 7323 section 5.3")]
     [Trait("Behaviour", "122")]
     [InlineData(1000)]
-    [InlineData(10)]
+    [InlineData(0)]
     public void Established_SegmentOfOldClock_IsDroppedAndAcknowledged(uint recent)
     {
         var peer = Established(recent);
