@@ -65,6 +65,15 @@ public readonly record struct TcpInfo
     /// <summary>Segments sent; what a device cuts counts as many.</summary>
     public long SegmentsOut { get; init; }
 
+    /// <summary>Segments that were sent again.</summary>
+    public long SegmentsRetransmitted { get; init; }
+
+    /// <summary>Bytes in flight that the peer has beyond a hole.</summary>
+    public long Sacked { get; init; }
+
+    /// <summary>Bytes in flight that are taken to be lost.</summary>
+    public long Lost { get; init; }
+
     /// <summary>Segments received; what a device has merged may count once.</summary>
     public long SegmentsIn { get; init; }
 }

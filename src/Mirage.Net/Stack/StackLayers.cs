@@ -19,23 +19,25 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
     private TIp _ip;
     private Icmp<TIp> _icmp;
     private Udp<TIp> _udp;
-    private Tcp<TIp> _tcp;
+    private TcpCore<TIp> _tcp = null!;
 
     public IReadOnlyList<Cidr> Addresses => TIp.Addresses(_ip);
 
     /// <summary>The engine of TCP, for what tests look at.</summary>
-    public TcpEngine Engine => Tcp<TIp>.Engine(_tcp);
+    public TcpEngine Engine => _tcp;
 
-    public TcpCounters TcpCounters => Tcp<TIp>.Counters(_tcp);
+    public TcpCounters TcpCounters => _tcp.Counters;
 
     /// <summary>
-    /// How the layers are made in a boot, each a device of its own. <typeparamref name="TLayers"/> names this type.
+    /// How the layers are made in a boot, each a device of its own. <typeparamref name="TLayers"/> names this type, and
+    /// <paramref name="tcp"/> has its congestion control.
     /// </summary>
-    public static Impl<TLayers> ImplAs<TLayers>() where TLayers : StackLayers<TNetwork, TEthernet, TIp>, new()
+    public static Impl<TLayers> ImplAs<TLayers>(Impl<TcpCore<TIp>> tcp)
+        where TLayers : StackLayers<TNetwork, TEthernet, TIp>, new()
     {
         var link = (Of<TNetwork>(), Of<TEthernet>(), Of<Arp<TEthernet>>()).Apply(
             static (network, ethernet, arp) => (Network: network, Ethernet: ethernet, Arp: arp));
-        var transports = (Of<Icmp<TIp>>(), Of<Udp<TIp>>(), Of<Tcp<TIp>>()).Apply(
+        var transports = (Of<Icmp<TIp>>(), Of<Udp<TIp>>(), tcp).Apply(
             static (icmp, udp, tcp) => (Icmp: icmp, Udp: udp, Tcp: tcp));
         return (link, Of<TIp>(), transports).Apply(static (link, ip, transports) =>
         {
@@ -49,10 +51,10 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
     }
 
     public ValueTask<Either<TcpError, IFlow>> Connect(Endpoint remote, CancellationToken cancellation) =>
-        Tcp<TIp>.Connect(_tcp, remote, cancellation);
+        _tcp.Connect(remote, cancellation);
 
     public Either<TcpError, IListener> Listen(ushort port, ListenOptions options) =>
-        Tcp<TIp>.ListenAs(_tcp, port, options).Bind(Expose);
+        _tcp.Listen(port, options).Bind(Expose);
 
     public Either<UdpError, UdpPort> Bind<THandler>(ushort port, THandler handler)
         where THandler : struct, IDatagramHandler =>
@@ -76,7 +78,7 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
     /// <summary>Disconnects layers that no boot disconnects, from the top.</summary>
     public async ValueTask Disconnect()
     {
-        await Tcp<TIp>.Disconnect(_tcp);
+        await _tcp.Disconnect();
         await Udp<TIp>.Disconnect(_udp);
         await Disconnect(_icmp);
         await Disconnect(_ip);
@@ -86,14 +88,15 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
 
     /// <summary>Makes the layers in code: <paramref name="make"/> makes IP on Ethernet and ARP.</summary>
     protected void Create(
-        Host host, TNetwork network, TEthernet ethernet, Func<TEthernet, Arp<TEthernet>, TIp> make, int connectionsMax)
+        Host host, TNetwork network, TEthernet ethernet, Func<TEthernet, Arp<TEthernet>, TIp> make,
+        Func<CongestionControl> congestion, int connectionsMax)
     {
         (_network, _ethernet) = (network, ethernet);
         _arp = Arp<TEthernet>.Create(host, ethernet);
         _ip = make(ethernet, _arp);
         _icmp = Icmp<TIp>.Create(host, _ip);
         _udp = Udp<TIp>.Create(host, _ip);
-        _tcp = Tcp<TIp>.Create(host, _ip, connectionsMax);
+        _tcp = new TcpCore<TIp>(host, _ip, congestion, connectionsMax);
         Listen();
     }
 
@@ -146,7 +149,7 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
 
         void IIpHandler.Icmp(in ReceivedPacket packet) => Icmp<TIp>.Input(layers._icmp, packet, this);
 
-        void IIpHandler.Tcp(in ReceivedPacket packet) => Tcp<TIp>.Input(layers._tcp, packet);
+        void IIpHandler.Tcp(in ReceivedPacket packet) => layers._tcp.Input(packet);
 
         void IIpHandler.Udp(in ReceivedPacket packet)
         {
@@ -160,7 +163,7 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
         void IIcmpHandler.Unreachable(in IcmpQuotation quotation, ReadOnlySpan<byte> quotedTransport)
         {
             if (quotation.Protocol is IpProtocol.Tcp)
-                Tcp<TIp>.Unreachable(layers._tcp, quotation, quotedTransport);
+                layers._tcp.Unreachable(quotation, quotedTransport);
             else if (quotation.Protocol is IpProtocol.Udp)
                 Udp<TIp>.Unreachable(layers._udp, quotation, quotedTransport);
         }

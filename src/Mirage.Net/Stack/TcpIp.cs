@@ -6,18 +6,19 @@ namespace Mirage.Net;
 /// <summary>TCP, UDP and ICMP over IPv4, ARP and Ethernet on any link: MirageOS's direct stack.</summary>
 /// <remarks>Every layer is a device of its own in a boot; the address comes from the keys <c>--ipv4</c> and
 /// <c>--ipv4-gateway</c>. A datagram to a port that nobody has bound, and a packet of an unknown protocol, are answered
-/// as RFC 1122 says.</remarks>
+/// as RFC 1122 says. Connections share the network by <see cref="Cubic"/>; <see cref="TcpIp{TNetwork, TCongestion}"/>
+/// takes another way.</remarks>
 /// <typeparam name="TNetwork">The link.</typeparam>
 public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TNetwork>>
     where TNetwork : struct, INetwork<TNetwork>
 {
-    private readonly Layers _layers;
+    private readonly TcpIp<TNetwork, Cubic> _stack;
 
-    private TcpIp(Layers layers) => _layers = layers;
+    private TcpIp(TcpIp<TNetwork, Cubic> stack) => _stack = stack;
 
     /// <inheritdoc/>
     public static Impl<TcpIp<TNetwork>> Impl =>
-        Layers.ImplAs<Layers>().Map(static layers => new TcpIp<TNetwork>(layers));
+        TcpIp<TNetwork, Cubic>.Impl.Map(static stack => new TcpIp<TNetwork>(stack));
 
     /// <inheritdoc/>
     public static string Group => TNetwork.Group;
@@ -32,72 +33,55 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
         Create(host, network, address, gateway, TcpEngine.ConnectionsMax);
 
     /// <inheritdoc/>
-    public static IReadOnlyList<Cidr> Addresses(TcpIp<TNetwork> stack) => stack._layers.Addresses;
+    public static IReadOnlyList<Cidr> Addresses(TcpIp<TNetwork> stack) =>
+        TcpIp<TNetwork, Cubic>.Addresses(stack._stack);
 
     /// <summary>What TCP has done since it was connected.</summary>
-    public static TcpCounters TcpCounters(TcpIp<TNetwork> stack) => stack._layers.TcpCounters;
+    public static TcpCounters TcpCounters(TcpIp<TNetwork> stack) =>
+        TcpIp<TNetwork, Cubic>.TcpCounters(stack._stack);
 
     /// <inheritdoc/>
     public static ValueTask<Either<TcpError, IFlow>> Connect(
         TcpIp<TNetwork> tcp, Endpoint remote, CancellationToken cancellation = default) =>
-        tcp._layers.Connect(remote, cancellation);
+        TcpIp<TNetwork, Cubic>.Connect(tcp._stack, remote, cancellation);
 
     /// <inheritdoc/>
     public static Either<TcpError, IListener> Listen(
         TcpIp<TNetwork> tcp, ushort port, ListenOptions options = default) =>
-        tcp._layers.Listen(port, options);
+        TcpIp<TNetwork, Cubic>.Listen(tcp._stack, port, options);
 
     /// <inheritdoc/>
     public static Either<UdpError, UdpPort> Bind<THandler>(TcpIp<TNetwork> udp, ushort port, THandler handler)
-        where THandler : struct, IDatagramHandler => udp._layers.Bind(port, handler);
+        where THandler : struct, IDatagramHandler => TcpIp<TNetwork, Cubic>.Bind(udp._stack, port, handler);
 
     /// <inheritdoc/>
     public static Either<UdpError, Unit> Write(
         TcpIp<TNetwork> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
-        udp._layers.Write(source, destination, payload);
+        TcpIp<TNetwork, Cubic>.Write(udp._stack, source, destination, payload);
 
     /// <inheritdoc/>
     public static ValueTask<Either<IcmpError, TimeSpan>> Echo(TcpIp<TNetwork> icmp, IpAddress destination,
         ReadOnlyMemory<byte> data, CancellationToken cancellation = default) =>
-        icmp._layers.Echo(destination, data, cancellation);
+        TcpIp<TNetwork, Cubic>.Echo(icmp._stack, destination, data, cancellation);
 
     /// <inheritdoc/>
     public static void Reject(TcpIp<TNetwork> icmp, in ReceivedPacket offending, IcmpUnreachable reason) =>
-        icmp._layers.Reject(offending, reason);
+        TcpIp<TNetwork, Cubic>.Reject(icmp._stack, offending, reason);
 
     /// <inheritdoc/>
     public static void Input<THandler>(TcpIp<TNetwork> icmp, in ReceivedPacket packet, THandler handler)
-        where THandler : struct, IIcmpHandler => icmp._layers.Input(packet, handler);
+        where THandler : struct, IIcmpHandler => TcpIp<TNetwork, Cubic>.Input(icmp._stack, packet, handler);
 
     /// <inheritdoc/>
     public static ValueTask Disconnect(TcpIp<TNetwork> device) =>
-        device._layers.IsOwner ? device._layers.Disconnect() : ValueTask.CompletedTask;
+        TcpIp<TNetwork, Cubic>.Disconnect(device._stack);
 
     /// <summary>A stack that takes fewer connections, to be tested at its limit.</summary>
     internal static TcpIp<TNetwork> Create(
-        Host host, TNetwork network, Cidr address, IpAddress? gateway, int connectionsMax)
-    {
-        ArgumentNullException.ThrowIfNull(host);
-        return new(new Layers(host, network, address, gateway, connectionsMax));
-    }
+        Host host, TNetwork network, Cidr address, IpAddress? gateway, int connectionsMax) =>
+        new(TcpIp<TNetwork, Cubic>.Create(host, network, address, gateway, connectionsMax));
 
     /// <summary>The engine of TCP, for what tests look at.</summary>
-    internal static TcpEngine Engine(TcpIp<TNetwork> stack) => stack._layers.Engine;
-
-    // The one place where the types of all layers are spelled.
-    private sealed class Layers
-        : StackLayers<TNetwork, Ethernet<TNetwork>, Ipv4<Ethernet<TNetwork>, Arp<Ethernet<TNetwork>>>>
-    {
-        public Layers() { }
-
-        public Layers(Host host, TNetwork network, Cidr address, IpAddress? gateway, int connectionsMax)
-        {
-            IsOwner = true;
-            Create(host, network, Ethernet<TNetwork>.Create(network),
-                (ethernet, arp) => Ipv4Layer.Over(host, ethernet, arp, address, gateway), connectionsMax);
-        }
-
-        /// <summary>Whether the layers were made here, and not each by the boot.</summary>
-        public bool IsOwner { get; }
-    }
+    internal static TcpEngine Engine(TcpIp<TNetwork> stack) =>
+        TcpIp<TNetwork, Cubic>.Engine(stack._stack);
 }

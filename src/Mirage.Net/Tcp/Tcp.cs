@@ -5,14 +5,19 @@ namespace Mirage.Net;
 
 /// <summary>Connections over any IP, <see href="https://www.rfc-editor.org/rfc/rfc9293">RFC 9293</see>.</summary>
 /// <typeparam name="TIp">The IP layer below.</typeparam>
-public readonly struct Tcp<TIp> : ITcp<Tcp<TIp>>, ITransport<Tcp<TIp>> where TIp : struct, IIp<TIp>
+/// <typeparam name="TCongestion">How connections share the network: <see cref="Cubic"/>, <see cref="NewReno"/> or one
+/// of a user's own.</typeparam>
+public readonly struct Tcp<TIp, TCongestion> : ITcp<Tcp<TIp, TCongestion>>, ITransport<Tcp<TIp, TCongestion>>
+    where TIp : struct, IIp<TIp>
+    where TCongestion : struct, ICongestionControl
 {
     private readonly TcpCore<TIp> _core;
 
     private Tcp(TcpCore<TIp> core) => _core = core;
 
     /// <inheritdoc/>
-    public static Impl<Tcp<TIp>> Impl => (BootHost, Of<TIp>()).Apply(static (host, ip) => Create(host, ip));
+    public static Impl<Tcp<TIp, TCongestion>> Impl =>
+        (BootHost, Of<TIp>()).Apply(static (host, ip) => Create(host, ip));
 
     /// <inheritdoc/>
     public static string Group => TIp.Group;
@@ -20,26 +25,27 @@ public readonly struct Tcp<TIp> : ITcp<Tcp<TIp>>, ITransport<Tcp<TIp>> where TIp
     /// <summary>
     /// Makes a TCP on <paramref name="host"/>'s loop over <paramref name="ip"/>; its input is given to it.
     /// </summary>
-    public static Tcp<TIp> Create(Host host, TIp ip)
+    public static Tcp<TIp, TCongestion> Create(Host host, TIp ip)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return new(new TcpCore<TIp>(host, ip, TcpEngine.ConnectionsMax));
+        return new(new TcpCore<TIp>(host, ip, TCongestion.Create, TcpEngine.ConnectionsMax));
     }
 
     /// <inheritdoc/>
     public static ValueTask<Either<TcpError, IFlow>> Connect(
-        Tcp<TIp> tcp, Endpoint remote, CancellationToken cancellation = default) =>
+        Tcp<TIp, TCongestion> tcp, Endpoint remote, CancellationToken cancellation = default) =>
         tcp._core.Connect(remote, cancellation);
 
     /// <inheritdoc/>
-    public static Either<TcpError, IListener> Listen(Tcp<TIp> tcp, ushort port, ListenOptions options = default) =>
-        ListenAs(tcp, port, options).Map(static IListener (listener) => listener);
+    public static Either<TcpError, IListener> Listen(
+        Tcp<TIp, TCongestion> tcp, ushort port, ListenOptions options = default) =>
+        tcp._core.Listen(port, options).Map(static IListener (listener) => listener);
 
     /// <summary>What it has done since it was connected.</summary>
-    public static TcpCounters Counters(Tcp<TIp> tcp) => tcp._core.Counters;
+    public static TcpCounters Counters(Tcp<TIp, TCongestion> tcp) => tcp._core.Counters;
 
     /// <inheritdoc/>
-    public static bool Input(Tcp<TIp> transport, in ReceivedPacket packet)
+    public static bool Input(Tcp<TIp, TCongestion> transport, in ReceivedPacket packet)
     {
         transport._core.Input(packet);
         return true;
@@ -47,20 +53,13 @@ public readonly struct Tcp<TIp> : ITcp<Tcp<TIp>>, ITransport<Tcp<TIp>> where TIp
 
     /// <inheritdoc/>
     public static void Unreachable(
-        Tcp<TIp> transport, in IcmpQuotation quotation, ReadOnlySpan<byte> quotedTransport) =>
+        Tcp<TIp, TCongestion> transport, in IcmpQuotation quotation, ReadOnlySpan<byte> quotedTransport) =>
         transport._core.Unreachable(quotation, quotedTransport);
 
     /// <summary>Resets what is open, waits shortly for the delivery of what was closed, and ends every wait with
     /// <see cref="TcpError.Closed"/>.</summary>
-    public static ValueTask Disconnect(Tcp<TIp> device) => device._core.Disconnect();
+    public static ValueTask Disconnect(Tcp<TIp, TCongestion> device) => device._core.Disconnect();
 
-    /// <summary>A TCP that takes fewer connections, to be tested at its limit.</summary>
-    internal static Tcp<TIp> Create(Host host, TIp ip, int connectionsMax) =>
-        new(new TcpCore<TIp>(host, ip, connectionsMax));
-
-    internal static Either<TcpError, TcpListener> ListenAs(Tcp<TIp> tcp, ushort port, ListenOptions options) =>
-        tcp._core.Listen(port, options);
-
-    /// <summary>The engine, for what tests look at.</summary>
-    internal static TcpEngine Engine(Tcp<TIp> tcp) => tcp._core;
+    /// <summary>What it is behind the handle: a stack wires it.</summary>
+    internal TcpCore<TIp> Core => _core;
 }

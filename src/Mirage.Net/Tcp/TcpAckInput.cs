@@ -2,8 +2,8 @@ namespace Mirage.Net;
 
 /// <summary>What the acknowledgment and the window of a segment mean: RFC 9293 section 3.10.7.4, fifth, and RFC
 /// 5681.</summary>
-internal sealed class TcpAckInput(
-    TcpSendSpace space, TcpSender sender, TcpRecovery recovery, TcpPersist persist, RttEstimator rtt, TcpTimers timers)
+internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSender sender, TcpRecovery recovery,
+    TcpPersist persist, RttEstimator rtt, TcpTimers timers)
 {
     /// <summary>Whether the acknowledgment is one that an honest peer could send: RFC 5961 section 5.2.</summary>
     public bool IsPlausible(uint acknowledgment) =>
@@ -15,34 +15,83 @@ internal sealed class TcpAckInput(
     {
         var header = segment.Header;
         var window = header.Window << space.WindowShift;
-        var events = TcpEvents.None;
         var wasShut = space.Window == 0;
         persist.OnAnswered();
         if (wasShut)
             recovery.Timeouts = 0; // What times out into a shut window is a probe, and this is its answer.
-
-        if (header.Acknowledgment.IsAfter(space.Unacknowledged))
-            events = Advance(header.Acknowledgment, nowNs);
-        else if (IsDuplicate(segment, window))
-            recovery.OnDuplicate(nowNs);
+        // What is acknowledged already may still be reported as a duplicate.
+        var isNews = space.InFlight > 0 || header.Options.Sack.Count > 0;
+        var bytes = isNews ? Take(segment, window, nowNs) : 0;
         if (!header.Acknowledgment.IsBefore(space.Unacknowledged))
             space.UpdateWindow(header.Sequence, header.Acknowledgment, window);
         if (wasShut && space.Window > 0)
             Reopen();
-        return events;
+        return bytes > 0 ? TcpEvents.Writable : TcpEvents.None;
     }
 
-    private TcpEvents Advance(uint acknowledgment, long nowNs)
+    private int Take(in TcpSegment segment, int window, long nowNs)
     {
-        var bytes = space.Acknowledge(acknowledgment);
-        rtt.Finish(acknowledgment, nowNs);
-        sender.OnAcknowledged();
-        var isRestarted = recovery.OnAcknowledged(bytes, sender.IsCongestionLimited, nowNs);
+        var acknowledgment = segment.Header.Acknowledgment;
+        var isDuplicate = IsDuplicate(segment, window);
+        var digest = recovery.Scoreboard.Begin();
+        digest.Echo = segment.Header.Options.Timestamps?.Echo;
+        var bytes = 0;
+        if (acknowledgment.IsAfter(space.Unacknowledged))
+        {
+            digest.AcknowledgedBytes = space.Unacknowledged.DistanceTo(acknowledgment);
+            bytes = space.Acknowledge(acknowledgment);
+            recovery.Scoreboard.Acknowledge(acknowledgment, ref digest);
+            sender.OnAcknowledged();
+        }
+
+        if (recovery.IsSelective)
+            TakeSack(segment.Header.Options.Sack, ref digest);
+        // Karn's algorithm, RFC 6298 section 3: what was received long ago is acknowledged with what was sent again.
+        if (digest.FirstSentNs is { } sentNs && digest.LatestRepeat is null)
+            rtt.Measure(nowNs - sentNs, nowNs);
+        recovery.OnAcknowledged(digest, bytes, isDuplicate, sender.IsCongestionLimited, nowNs);
         if (space.InFlight == 0)
             timers.Stop(TcpTimer.Retransmit); // RFC 6298 section 5.2.
-        else if (isRestarted && timers.IsArmed(TcpTimer.Retransmit))
-            timers.Arm(TcpTimer.Retransmit, nowNs, rtt.RtoNs); // RFC 6298 section 5.3.
-        return bytes > 0 ? TcpEvents.Writable : TcpEvents.None;
+        else if (digest.AcknowledgedBytes > 0 && timers.IsArmed(TcpTimer.Retransmit))
+            timers.Arm(TcpTimer.Retransmit, nowNs, RestartNs(nowNs));
+        return bytes;
+    }
+
+    // RFC 2018 section 5; a block that cannot be is passed over.
+    private void TakeSack(in TcpSackBlocks sack, ref TcpAckDigest digest)
+    {
+        for (var index = 0; index < sack.Count; index++)
+        {
+            var block = sack[index];
+            if (!block.Start.IsBefore(block.End))
+                continue;
+            if (index == 0 && IsReportOfDuplicate(sack))
+                (digest.DuplicateBytes, digest.DuplicateEnd) = (block.Start.DistanceTo(block.End), block.End);
+            else if (block.Start.IsAfter(space.Unacknowledged) && block.End.IsUpTo(space.Next))
+                recovery.Scoreboard.Sack(block, size.Effective, ref digest);
+        }
+    }
+
+    // RFC 2883 section 4: the first block is of what is acknowledged, or inside of the second one.
+    private bool IsReportOfDuplicate(in TcpSackBlocks sack)
+    {
+        var first = sack[0];
+        if (recovery.Retransmits == 0)
+            return first.End.IsUpTo(space.Unacknowledged); // The network repeats by itself: of no consequence.
+        if (first.End.IsUpTo(space.Unacknowledged))
+            return space.Unacknowledged.Plus(-space.WindowMax).IsUpTo(first.Start);
+        return sack.Count > 1 && sack[1].Start.IsUpTo(first.Start) && first.End.IsUpTo(sack[1].End);
+    }
+
+    // RFC 6298 section 5.3; with little in flight and nothing to follow, the time counts from when the first was sent:
+    // RFC 7765 section 4.
+    private long RestartNs(long nowNs)
+    {
+        var isTail = space.InFlight < TcpLimits.RestartSegments * size.Effective && space.Unsent == 0;
+        if (!isTail || recovery.Scoreboard.Count == 0)
+            return rtt.RtoNs;
+        var elapsedNs = nowNs - recovery.Scoreboard[recovery.Scoreboard.FirstSlot].SentNs;
+        return elapsedNs > 0 && elapsedNs < rtt.RtoNs ? rtt.RtoNs - elapsedNs : rtt.RtoNs;
     }
 
     // RFC 5681 section 2. In a shut window it is the answer to a probe.

@@ -13,10 +13,12 @@ internal sealed class TcpControlBlock
         Timestamps = new(parameters.TimestampOffset);
         Size = new(parameters, Timestamps, Sack);
         Space = new(send);
-        Recovery = new(Space, Size, Congestion);
+        Congestion = parameters.Congestion();
+        Recovery = new(Space, Size, Congestion, Rtt, Timers);
+        Pacer = new(parameters, Congestion, Rtt, Timers);
         Persist = new(Space, Timers, Rtt);
-        Sender = new(parameters, Space, Size, Recovery, Persist, Congestion, Rtt, Timers);
-        AckInput = new(Space, Sender, Recovery, Persist, Rtt, Timers);
+        Sender = new(parameters, Space, Size, Recovery, Persist, Pacer, Rtt, Timers);
+        AckInput = new(Space, Size, Sender, Recovery, Persist, Rtt, Timers);
         Buffer = new(parameters);
         Window = new(parameters, Buffer, receive);
         Acknowledger = new(parameters, Timers);
@@ -58,7 +60,9 @@ internal sealed class TcpControlBlock
 
     public RttEstimator Rtt { get; } = new();
 
-    public ICongestionControl Congestion { get; } = new NewReno();
+    public CongestionControl Congestion { get; }
+
+    public TcpPacer Pacer { get; }
 
     public ByteQueue Unread { get; }
 
@@ -132,6 +136,7 @@ internal sealed class TcpControlBlock
             Timestamps.Start(timestamps.Value, Receiver.Next, nowNs);
         if (header.Options.SackPermitted)
             Sack.Start(Timestamps.IsOn);
+        Recovery.IsSelective = Sack.IsOn;
         Space.SetWindow(header.Sequence, header.Acknowledgment, header.Window);
     }
 
@@ -231,7 +236,7 @@ internal sealed class TcpControlBlock
         State = TcpState.TimeWait;
         Timers.Clear();
         Timers.Arm(TcpTimer.TimeWait, nowNs, TcpLimits.TimeWaitNs);
-        StopReceiving();
+        Stop();
     }
 
     /// <summary>The peer can be reached no longer, or does not want to be.</summary>
@@ -253,12 +258,13 @@ internal sealed class TcpControlBlock
     {
         State = TcpState.Closed;
         Timers.Clear();
-        StopReceiving();
+        Stop();
         Events |= TcpEvents.Closed;
     }
 
-    private void StopReceiving()
+    private void Stop()
     {
+        Recovery.Stop();
         Receiver.Stop();
         Buffer.Stop();
     }

@@ -5,8 +5,8 @@ using LanguageExt;
 namespace Mirage.Net;
 
 /// <summary>TCP between its engine and one kind of IP: packets in, packets out.</summary>
-internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpEngine(host, connectionsMax)
-    where TIp : struct, IIp<TIp>
+internal sealed class TcpCore<TIp>(Host host, TIp ip, Func<CongestionControl> congestion, int connectionsMax)
+    : TcpEngine(host, connectionsMax) where TIp : struct, IIp<TIp>
 {
     private const int Ipv4Header = 20;
     private const int Ipv6Header = 40;
@@ -107,6 +107,7 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, int connectionsMax) : TcpE
             Mss = TIp.Mtu(ip, key.Remote.Address) - ipHeader - TcpHeader.FixedSize,
             SegmentationLimit = Math.Max(0, link.SegmentationLimit - ipHeader - TcpHeader.SizeMax),
             Nagle = nagle,
+            Congestion = congestion,
             Secret = Random.NextLong(),
             TimestampOffset = TimestampOffset(key),
             ReceiveBudget = _budget,

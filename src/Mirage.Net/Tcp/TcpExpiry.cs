@@ -8,12 +8,25 @@ internal sealed class TcpExpiry(TcpControlBlock block)
         var timers = block.Timers;
         if (timers.TryExpire(TcpTimer.DelayedAck, nowNs))
             block.Acknowledger.OweNow();
+        timers.TryExpire(TcpTimer.Pace, nowNs); // Whoever polls next may send.
+        if (timers.TryExpire(TcpTimer.Reorder, nowNs))
+            block.Recovery.OnReorderingTimeout(nowNs);
+        if (timers.TryExpire(TcpTimer.Probe, nowNs))
+            Probe(nowNs);
         if (timers.TryExpire(TcpTimer.Retransmit, nowNs))
             Retransmit(nowNs);
         if (timers.TryExpire(TcpTimer.Persist, nowNs) && !IsAbandoned() && !block.Persist.OnTimeout(nowNs))
             GiveUp();
         if (timers.TryExpire(TcpTimer.FinWait2, nowNs) || timers.TryExpire(TcpTimer.TimeWait, nowNs))
             block.Close();
+    }
+
+    // RFC 8985 section 7.3: the retransmission timer waits for what the probe brings.
+    private void Probe(long nowNs)
+    {
+        block.Recovery.Probe.OnTimeout();
+        if (block.Recovery.Probe.IsDue)
+            block.Timers.Arm(TcpTimer.Retransmit, nowNs, block.Rtt.RtoNs);
     }
 
     private void Retransmit(long nowNs)

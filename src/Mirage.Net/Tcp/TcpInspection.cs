@@ -35,6 +35,9 @@ internal sealed class TcpInspection(TcpControlBlock block)
         OctetsAcknowledged = block.OctetsAcknowledged,
         OctetsReceived = block.Receiver.Octets,
         SegmentsOut = _segmentsOut,
+        SegmentsRetransmitted = block.Recovery.Retransmits,
+        Sacked = block.Recovery.Scoreboard.SackedBytes,
+        Lost = block.Recovery.Scoreboard.LostBytes,
         SegmentsIn = _segmentsIn,
     };
 

@@ -39,6 +39,17 @@ internal static class TcpLimits
     /// round trip keeps it safe on long paths.</summary>
     public const long RtoSlackMinNs = 200_000_000;
 
+    /// <summary>How long a peer may delay an acknowledgment at worst: WCDelAckT of RFC 8985 section 7.2.</summary>
+    public const long DelayedAckWorstNs = 200_000_000;
+
+    /// <summary>The least time after which a tail loss probe is sent: what a timer of the peer may be late
+    /// by.</summary>
+    public const long ProbeMinNs = 10_000_000;
+
+    /// <summary>Segments in flight below which the retransmission timer counts from when the first was sent, because no
+    /// three duplicates can come: RFC 7765 section 4.</summary>
+    public const int RestartSegments = 4;
+
     /// <summary>How long an acknowledgment may wait for company: RFC 9293 section 3.8.6.3 says less than 500
     /// ms.</summary>
     public const long DelayedAckNs = 40_000_000;

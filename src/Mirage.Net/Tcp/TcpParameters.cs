@@ -13,6 +13,12 @@ internal sealed record TcpParameters
     /// IPv6.</summary>
     public required int Mss { get; init; }
 
+    /// <summary>Makes the congestion window of the connection.</summary>
+    public required Func<CongestionControl> Congestion { get; init; }
+
+    /// <summary>Whether what a window allows is spread over the round trip.</summary>
+    public bool Pacing { get; init; } = true;
+
     /// <summary>The most payload the device cuts itself; 0 when it cuts none.</summary>
     public int SegmentationLimit { get; init; }
 

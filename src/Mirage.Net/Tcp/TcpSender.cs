@@ -2,7 +2,7 @@ namespace Mirage.Net;
 
 /// <summary>Decides which stretch of the send sequence space goes out next, and when none may.</summary>
 internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, TcpSegmentSize size, TcpRecovery recovery,
-    TcpPersist persist, ICongestionControl congestion, RttEstimator rtt, TcpTimers timers)
+    TcpPersist persist, TcpPacer pacer, RttEstimator rtt, TcpTimers timers)
 {
     private uint _pushEnd; // One past the last write that was ended.
     private uint _smallEnd; // One past the last segment that was not full.
@@ -12,7 +12,14 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
     public bool IsCongestionLimited { get; private set; }
 
     /// <summary>Payload that one piece may have: what the device cuts, in whole segments.</summary>
-    private int PieceMax => Math.Max(size.Effective, parameters.SegmentationLimit / size.Effective * size.Effective);
+    private int PieceMax
+    {
+        get
+        {
+            var most = Math.Max(size.Effective, parameters.SegmentationLimit / size.Effective * size.Effective);
+            return pacer.PieceMax(size.Effective, most);
+        }
+    }
 
     public void Start(long nowNs)
     {
@@ -37,13 +44,17 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
     {
         if (persist.IsDue && TryForced(nowNs, out piece))
             return true;
-        return recovery.HasLost ? TryLost(nowNs, out piece) : TryNew(nowNs, out piece);
+        if (recovery.Probe.IsDue && TryProbe(nowNs, out piece))
+            return true;
+        if (!recovery.Scoreboard.TryFirstLost(out var slot))
+            return TryNew(nowNs, out piece);
+        return (recovery.PrefersNew && TryNew(nowNs, out piece)) || TryLost(slot, nowNs, out piece);
     }
 
-    private bool TryLost(long nowNs, out TcpPiece piece)
+    private bool TryLost(int slot, long nowNs, out TcpPiece piece)
     {
         piece = default;
-        var start = recovery.LostStart;
+        var (start, length) = (recovery.Scoreboard[slot].Start, recovery.Scoreboard[slot].Length);
         var room = start.DistanceTo(space.WindowEnd);
         if (room <= 0)
         {
@@ -54,20 +65,14 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         }
 
         var allowed = recovery.WindowBytes - recovery.InFlight;
-        if (!recovery.IsDue && recovery.InFlight > 0 && allowed < size.Effective)
-        {
-            IsCongestionLimited = true;
-            return false;
-        }
-
-        var whole = WholeSegments(Math.Max(allowed, size.Effective));
-        var limit = recovery.IsDue ? size.Effective : Math.Min(PieceMax, whole);
-        var end = SequenceNumber.Earlier(recovery.LostEnd, space.DataEnd);
-        var length = Math.Clamp(start.DistanceTo(end), 0, Math.Min(limit, room));
-        var isFin = recovery.LostEnd.IsAfter(space.DataEnd) && start.Plus(length) == space.DataEnd && room > length;
-        piece = Piece(start, length, isFin);
-        recovery.OnRetransmitted(piece.End);
-        rtt.Cancel();
+        if (recovery.InFlight > 0 && allowed < Math.Min(length, size.Effective))
+            return Hold();
+        if (!pacer.MaySend(size.Effective, nowNs))
+            return Hold();
+        var limit = Math.Min(PieceMax, WholeSegments(Math.Max(allowed, size.Effective)));
+        if (space.IsFinSent && start.DistanceTo(space.DataEnd) <= limit)
+            limit++; // The FIN has a number and no byte.
+        piece = Repeat(slot, Math.Min(limit, room), isProbe: false, nowNs);
         OnSent(nowNs);
         return true;
     }
@@ -79,30 +84,55 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         var isFinDue = space.IsFinQueued && !space.IsFinSent;
         if (unsent == 0 && !isFinDue)
         {
+            recovery.Rate.OnApplicationLimited(recovery.InFlight);
             IsCongestionLimited = false;
             return false;
         }
 
         if (space.InFlight == 0 && nowNs - _lastSentNs > rtt.RtoNs)
-            congestion.OnIdle();
+            recovery.OnIdle();
         var usable = space.Next.DistanceTo(space.WindowEnd);
         var length = Math.Min(Math.Min(unsent, usable), PieceMax);
         if (length <= 0 && !(unsent == 0 && usable > 0))
             return Wait(nowNs);
 
         var allowed = recovery.WindowBytes - recovery.InFlight;
-        if (allowed < Math.Min(Math.Max(length, 1), size.Effective))
-        {
-            IsCongestionLimited = true;
-            return false;
-        }
-
+        if (allowed < Math.Min(Math.Max(length, 1), size.Effective) || recovery.Scoreboard.IsFull)
+            return Hold();
         length = (int)Math.Min(length, allowed);
         if (length % size.Effective != 0 && !MaySendSmall(length, unsent, isFinDue))
             length = WholeSegments(length);
         if (length == 0 && unsent > 0)
             return Wait(nowNs);
-        SendNew(Piece(space.Next, length, isFinDue && length == unsent && usable > length), nowNs, out piece);
+        if (!pacer.MaySend(size.Effective, nowNs))
+            return Hold();
+        piece = Piece(space.Next, length, isFinDue && length == unsent && usable > length);
+        SendNew(piece, isProbe: false, nowNs);
+        return true;
+    }
+
+    // RFC 8985 section 7.3: new data if the peer takes them, the last segment once more if not.
+    private bool TryProbe(long nowNs, out TcpPiece piece)
+    {
+        piece = default;
+        var room = space.Next.DistanceTo(space.WindowEnd);
+        var length = Math.Min(Math.Min(space.Unsent, room), size.Effective);
+        if (length > 0 && !recovery.Scoreboard.IsFull)
+        {
+            piece = Piece(space.Next, length, isFin: false);
+            SendNew(piece, isProbe: true, nowNs);
+            return true;
+        }
+
+        if (recovery.Scoreboard.Count == 0 || space.Window == 0)
+        {
+            recovery.Probe.Skip();
+            return false;
+        }
+
+        var limit = size.Effective + (space.IsFinSent ? 1 : 0);
+        piece = Repeat(recovery.Scoreboard.CutLast(limit), limit, isProbe: true, nowNs);
+        OnSent(nowNs);
         return true;
     }
 
@@ -131,22 +161,22 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         var room = start.DistanceTo(space.WindowEnd);
         if (space.InFlight > 0 && room > 0)
             return false; // An acknowledgment has been faster.
+        if (space.InFlight > 0)
+        {
+            piece = Repeat(recovery.Scoreboard.FirstSlot, 1, isProbe: false, nowNs);
+            return true;
+        }
 
         var data = start.DistanceTo(space.DataEnd);
-        var length = Math.Clamp(room, 1, size.Effective);
-        length = Math.Clamp(data, 0, length);
+        var length = Math.Clamp(data, 0, Math.Clamp(room, 1, size.Effective));
         var isFin = space.IsFinQueued && data == length && (length == 0 || room > length);
         if (length == 0 && !isFin)
             return false;
         piece = Piece(start, length, isFin);
         if (room > 0)
-        {
-            SendNew(piece, nowNs, out piece);
-            return true;
-        }
-
-        space.OnSent(piece.End);
-        rtt.Cancel();
+            SendNew(piece, isProbe: false, nowNs);
+        else
+            Record(piece, isProbe: false, nowNs); // No timer of its own: the next probe is sent by the persist timer.
         return true;
     }
 
@@ -156,15 +186,30 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         return new(start, length, (isFin ? TcpFlags.Fin : TcpFlags.None) | (isPush ? TcpFlags.Psh : TcpFlags.None));
     }
 
-    private void SendNew(TcpPiece next, long nowNs, out TcpPiece piece)
+    private TcpPiece Repeat(int slot, int limit, bool isProbe, long nowNs)
     {
-        piece = next;
-        space.OnSent(next.End);
-        if (next.Length % size.Effective != 0)
-            _smallEnd = next.Sequence.Plus(next.Length);
-        rtt.Start(next.End, nowNs);
+        var start = recovery.Scoreboard[slot].Start;
+        var end = recovery.Retransmit(slot, limit, clock: null, isProbe, nowNs);
+        var isFin = end.IsAfter(space.DataEnd);
+        pacer.OnSent(start.DistanceTo(end), nowNs);
+        return Piece(start, start.DistanceTo(isFin ? space.DataEnd : end), isFin);
+    }
+
+    private void SendNew(in TcpPiece piece, bool isProbe, long nowNs)
+    {
+        Record(piece, isProbe, nowNs);
+        if (piece.Length % size.Effective != 0)
+            _smallEnd = piece.Sequence.Plus(piece.Length);
+        pacer.OnSent(piece.Length, nowNs);
         persist.Stop();
         OnSent(nowNs);
+    }
+
+    private void Record(in TcpPiece piece, bool isProbe, long nowNs)
+    {
+        var before = space.InFlight;
+        space.OnSent(piece.End);
+        recovery.OnSent(piece.Sequence, before, isProbe, nowNs);
     }
 
     private void OnSent(long nowNs)
@@ -172,6 +217,12 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         _lastSentNs = nowNs;
         if (!timers.IsArmed(TcpTimer.Retransmit))
             timers.Arm(TcpTimer.Retransmit, nowNs, rtt.RtoNs); // RFC 6298 section 5.1.
+    }
+
+    private bool Hold()
+    {
+        IsCongestionLimited = true;
+        return false;
     }
 
     private bool Wait(long nowNs)

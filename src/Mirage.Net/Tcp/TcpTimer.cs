@@ -6,6 +6,15 @@ internal enum TcpTimer
     /// <summary>An acknowledgment of what is in flight, SYN and FIN included, RFC 6298.</summary>
     Retransmit,
 
+    /// <summary>What was sent earlier than something that has arrived, RFC 8985 section 6.3.</summary>
+    Reorder,
+
+    /// <summary>The last acknowledgments of what is in flight, RFC 8985 section 7.</summary>
+    Probe,
+
+    /// <summary>The time at which the next segment may leave.</summary>
+    Pace,
+
     /// <summary>A window to send into, RFC 9293 section 3.8.6.1, or company for a small segment, section
     /// 3.8.6.2.1.</summary>
     Persist,

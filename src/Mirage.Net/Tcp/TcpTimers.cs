@@ -25,6 +25,9 @@ internal sealed class TcpTimers
 
     public bool IsArmed(TcpTimer timer) => _due[(int)timer] != Off;
 
+    /// <summary>When a timer is due; null while it is not armed.</summary>
+    public long? DueNs(TcpTimer timer) => IsArmed(timer) ? _due[(int)timer] : null;
+
     /// <summary>Arms a timer anew. A time that a clock cannot reach counts as its last one.</summary>
     public void Arm(TcpTimer timer, long nowNs, long delayNs) =>
         _due[(int)timer] = nowNs < Off - 1 - delayNs ? nowNs + delayNs : Off - 1;

@@ -10,6 +10,7 @@ internal static unsafe class KernelTcpInfo
     private const int UnacknowledgedOffset = 24, RttOffset = 68, VariationOffset = 72, ThresholdOffset = 76;
     private const int WindowOffset = 80, AcknowledgedOffset = 120, ReceivedOffset = 128, SegmentsOutOffset = 136;
     private const int SegmentsInOffset = 140, UnsentOffset = 144, PeerWindowOffset = 228, OwnWindowOffset = 232;
+    private const int SackedOffset = 28, LostOffset = 32, RetransmittedOffset = 100;
     private const int Size = 248;
     private const int HasTimestamps = 1, HasSack = 2, HasWindowScale = 4, HasEcn = 8;
 
@@ -39,7 +40,7 @@ internal static unsafe class KernelTcpInfo
             SmoothedRtt = rtt == 0 ? null : TimeSpan.FromMicroseconds(rtt),
             RttVariation = TimeSpan.FromMicroseconds(Word(image, VariationOffset)),
             CurrentRto = TimeSpan.FromMicroseconds(Word(image, RtoOffset)),
-            CurrentCwnd = Word(image, WindowOffset) * segment, // The kernel counts these three in segments.
+            CurrentCwnd = Word(image, WindowOffset) * segment, // The kernel counts these, and those below, in segments.
             CurrentSsthresh = Word(image, ThresholdOffset) * segment,
             Unacknowledged = Word(image, UnacknowledgedOffset) * segment,
             CurrentMss = (int)segment,
@@ -49,6 +50,9 @@ internal static unsafe class KernelTcpInfo
             OwnWindow = Word(image, OwnWindowOffset),
             OctetsAcknowledged = (long)BinaryPrimitives.ReadUInt64LittleEndian(image[AcknowledgedOffset..]),
             OctetsReceived = (long)BinaryPrimitives.ReadUInt64LittleEndian(image[ReceivedOffset..]),
+            Sacked = Word(image, SackedOffset) * segment,
+            Lost = Word(image, LostOffset) * segment,
+            SegmentsRetransmitted = Word(image, RetransmittedOffset),
             SegmentsOut = Word(image, SegmentsOutOffset),
             SegmentsIn = Word(image, SegmentsInOffset),
         };

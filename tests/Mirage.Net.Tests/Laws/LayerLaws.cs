@@ -19,7 +19,7 @@ public static class LayerLaws
 
     public sealed class OfUdp : Addressed<Udp<Ipv4<Ethernet<VirtualPort>, Arp<Ethernet<VirtualPort>>>>>;
 
-    public sealed class OfTcp : Addressed<Tcp<Ipv4<Ethernet<VirtualPort>, Arp<Ethernet<VirtualPort>>>>>;
+    public sealed class OfTcp : Addressed<Tcp<Ipv4<Ethernet<VirtualPort>, Arp<Ethernet<VirtualPort>>>, Cubic>>;
 
     public sealed class OfStack : Addressed<TcpIp<VirtualPort>>;
 

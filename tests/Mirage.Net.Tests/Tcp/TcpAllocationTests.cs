@@ -17,7 +17,14 @@ public sealed class TcpAllocationTests
     public void Established_ThousandsOfSegmentsBothWays_AllocateNothing(int holes)
     {
         var (a, b) = (new Endpoint(IpAddress.Parse("10.0.0.1"), 1), new Endpoint(IpAddress.Parse("10.0.0.2"), 2));
-        var parameters = new TcpParameters { Local = a, Remote = b, Mss = 1460, ReceiveBuffer = 1 << 18 };
+        var parameters = new TcpParameters
+        {
+            Local = a,
+            Remote = b,
+            Mss = 1460,
+            ReceiveBuffer = 1 << 18,
+            Congestion = Cubic.Create,
+        };
         var left = new End(parameters);
         var right = new End(parameters with { Local = b, Remote = a });
         left.Machine.HandleOpen(uint.MaxValue - 100_000, _nowNs);

@@ -34,6 +34,15 @@ public sealed class TcpInfoTests
     }
 
     [Fact]
+    public void HoleInWhatWasSent_SackedLostAndSentAgain_AreTold()
+    {
+        var peer = Selective(8000).Elapses(100).Sacks(1, (1001, 4001));
+        Assert.Equal((3000, 1000), (peer.Machine.Info.Sacked, peer.Machine.Info.Lost));
+        peer.Expects(Ack, seq: 1, length: 1000);
+        Assert.Equal((0, 1), (peer.Machine.Info.Lost, peer.Machine.Info.SegmentsRetransmitted));
+    }
+
+    [Fact]
     public void SegmentThatTheDeviceCuts_Segments_AreAsManyAsItMakes()
     {
         var peer = In(TcpState.Established, Defaults with { SegmentationLimit = 9000 });

@@ -27,6 +27,7 @@ internal sealed class TcpLink
             Local = a,
             Remote = b,
             Mss = mss,
+            Congestion = Cubic.Create,
             ReceiveBuffer = buffer,
             ReceiveBufferMax = 4 * buffer,
             SegmentationLimit = limit,

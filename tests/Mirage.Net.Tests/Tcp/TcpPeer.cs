@@ -15,6 +15,7 @@ internal sealed class TcpPeer
     public const TcpFlags Psh = TcpFlags.Psh;
     public const TcpFlags SynAck = Syn | Ack, FinAck = Fin | Ack, RstAck = Rst | Ack, PshAck = Psh | Ack;
 
+    private static readonly TcpOptions s_syn = new() { MaximumSegmentSize = Mss };
     private readonly uint _localInitial;
     private readonly uint _remoteInitial;
     private int _written;
@@ -34,10 +35,12 @@ internal sealed class TcpPeer
         Local = new(IpAddress.Parse("10.0.0.1"), LocalPort),
         Remote = new(IpAddress.Parse("10.0.0.2"), RemotePort),
         Mss = Mss,
+        Congestion = NewReno.Create,
         ReceiveBuffer = 20_000,
         ReceiveBufferMax = 0,
         QuickAcks = 0,
         Nagle = false,
+        Pacing = false,
     };
 
     public BlockPool Pool { get; } = new();
@@ -56,7 +59,7 @@ internal sealed class TcpPeer
     public int Window { get; set; } = 30_000;
 
     /// <summary>What the peer's SYN has in <see cref="In"/>. With timestamps, all of its segments have them.</summary>
-    public TcpOptions SynOptions { get; init; } = new() { MaximumSegmentSize = Mss };
+    public TcpOptions SynOptions { get; init; } = s_syn;
 
     /// <summary>The byte at a place of either stream.</summary>
     public static byte At(int place) => (byte)((place * 7) + (place >> 8));
@@ -65,10 +68,7 @@ internal sealed class TcpPeer
     public static TcpPeer In(TcpState state, TcpParameters? parameters = null, uint localInitial = 1000,
         uint remoteInitial = 5000, TcpOptions? syn = null)
     {
-        var peer = new TcpPeer(parameters, localInitial, remoteInitial)
-        {
-            SynOptions = syn ?? new() { MaximumSegmentSize = Mss },
-        };
+        var peer = new TcpPeer(parameters, localInitial, remoteInitial) { SynOptions = syn ?? s_syn };
         peer.Reach(state);
         peer.Poll();
         peer.Events();
@@ -89,6 +89,27 @@ internal sealed class TcpPeer
         return this;
     }
 
+    /// <summary>An established connection of a round trip of 100 ms with <paramref name="bytes"/> in flight, to a peer
+    /// that acknowledges selectively.</summary>
+    public static TcpPeer Selective(int bytes, int written = 0, TcpParameters? parameters = null, uint local = 1000)
+    {
+        var peer = new TcpPeer(parameters, local) { Window = 60_000 }.Opens().Expects(Syn).Elapses(100)
+            .Sends(SynAck, seq: 0, ack: 1, options: new() { MaximumSegmentSize = Mss, SackPermitted = true })
+            .Expects(Ack).Writes(Math.Max(bytes, written));
+        Assert.Equal(bytes, peer.Poll().Sum(piece => piece.Length));
+        peer.Events();
+        return peer;
+    }
+
+    /// <summary>An acknowledgment arrives with blocks of what is in beyond a hole.</summary>
+    public TcpPeer Sacks(int ack, params (int Start, int End)[] blocks)
+    {
+        var sack = blocks.Select(block => new TcpSackBlock(Number(block.Start), Number(block.End))).ToArray();
+        return Sends(Ack, seq: 1, ack: ack, options: new() { Sack = new(sack) });
+
+        uint Number(int place) => _localInitial.Plus(place);
+    }
+
     public TcpPeer Sends(
         TcpFlags flags, int seq, int ack = 0, int length = 0, TcpOptions options = default, byte ecn = 0)
     {
@@ -105,8 +126,7 @@ internal sealed class TcpPeer
             payload[index] = At(place + index);
         var number = (flags & Ack) != 0 ? _localInitial.Plus(ack) : 0;
         var header = new TcpHeader(RemotePort, LocalPort, _remoteInitial.Plus(seq), number, flags, (ushort)Window);
-        if (SynOptions.Timestamps is not null && options.Timestamps is null)
-            options = options with { Timestamps = SynOptions.Timestamps };
+        options = options with { Timestamps = options.Timestamps ?? SynOptions.Timestamps };
         return new(header with { Options = options }, payload) { Ecn = ecn };
     }
 
@@ -207,16 +227,13 @@ internal sealed class TcpPeer
     public TcpEvents Events() => Machine.TryPollEvents(out var events) ? events : TcpEvents.None;
 
     /// <summary>The blocks of an acknowledgment, relative like all numbers here.</summary>
-    public (int Start, int End)[] Blocks(in TcpSent sent)
+    public (int Start, int End)[] Blocks(TcpSent sent)
     {
         var sack = sent.Header.Options.Sack;
-        var blocks = new (int, int)[sack.Count];
-        for (var index = 0; index < blocks.Length; index++)
-            blocks[index] = (_remoteInitial.DistanceTo(sack[index].Start), _remoteInitial.DistanceTo(sack[index].End));
-        return blocks;
+        int Number(uint sequence) => _remoteInitial.DistanceTo(sequence);
+        return [.. Enumerable.Range(0, sack.Count).Select(index => (Number(sack[index].Start), Number(sack[index].End)))];
     }
 
-    /// <summary>The last of what the machine sends now.</summary>
     public TcpSent PollLast() => Poll()[^1];
 
     /// <summary>Everything that the machine sends now.</summary>

@@ -34,13 +34,16 @@ public sealed class TcpRecoveryTests
 
     [Fact]
     [Trait("Conforms", "RFC 6298 section 5.3")]
+    [Trait("Conforms", "RFC 7765 section 4")]
     [Trait("Behaviour", "139")]
     public void Established_NewAcknowledgment_StartsTheTimerAnew()
     {
-        var peer = InFlight(3000);
+        var peer = InFlight(6000);
         peer.Elapses(100).Sends(Ack, seq: 1, ack: 1001);
         Assert.Equal(peer.Machine.Block.Rtt.RtoNs, peer.Machine.NextTimeoutNs - peer.NowNs);
-        peer.Sends(Ack, seq: 1, ack: 3001);
+        peer.Elapses(50).Sends(Ack, seq: 1, ack: 4001); // RFC 7765 section 4: little is left, and nothing follows.
+        Assert.Equal(peer.Machine.Block.Rtt.RtoNs - 150_000_000, peer.Machine.NextTimeoutNs - peer.NowNs);
+        peer.Sends(Ack, seq: 1, ack: 6001);
         Assert.Null(peer.Machine.NextTimeoutNs); // RFC 6298 section 5.2.
     }
 
@@ -137,9 +140,9 @@ public sealed class TcpRecoveryTests
         peer.Expects(Ack, seq: 1, length: 1000).ExpectsNothing();
         peer.Sends(Ack, seq: 1, ack: 3001).Expects(Ack, seq: 3001, length: 1000).ExpectsNothing();
         peer.Sends(Ack, seq: 1, ack: 7001).Expects(Ack, seq: 7001, length: 1000).ExpectsNothing();
-        Assert.True(peer.Machine.Block.Recovery.IsFast);
+        Assert.Equal(RecoveryPhase.Fast, peer.Machine.Block.Recovery.Phase);
         peer.Sends(Ack, seq: 1, ack: 10_001).ExpectsNothing();
-        Assert.False(peer.Machine.Block.Recovery.IsFast);
+        Assert.NotEqual(RecoveryPhase.Fast, peer.Machine.Block.Recovery.Phase);
         Assert.InRange(peer.Machine.Block.Congestion.WindowBytes, 1000, 5000); // It deflates.
     }
 
@@ -152,7 +155,7 @@ public sealed class TcpRecoveryTests
         peer.ElapsesToTimeout().Expects(Ack, seq: 1, length: 1000);
         for (var count = 0; count < 5; count++)
             peer.Sends(Ack, seq: 1, ack: 1);
-        Assert.False(peer.Machine.Block.Recovery.IsFast);
+        Assert.NotEqual(RecoveryPhase.Fast, peer.Machine.Block.Recovery.Phase);
     }
 
     [Fact]
@@ -213,15 +216,16 @@ public sealed class TcpRecoveryTests
     [Trait("Conforms", "RFC 5681 section 3.1")]
     public void CongestionAvoidance_AWindowAcknowledged_OpensItByASegment()
     {
-        var control = new NewReno();
+        var control = NewReno.Create();
         control.SetSegmentSize(1000);
         control.Start(isSynLost: false);
-        control.OnLoss(20_000, 0);
+        control.OnCongestion(20_000, isMark: false, 0);
+        control.OnRecovered(10_000, 0);
         Assert.Equal(10_000, control.WindowBytes);
         for (var count = 0; count < 9; count++)
-            control.OnAcknowledged(new(1000, IsLimited: true, IsRepair: false, 0));
+            control.OnAcknowledged(new() { Bytes = 1000, IsLimited = true });
         Assert.Equal(10_000, control.WindowBytes);
-        control.OnAcknowledged(new(1000, IsLimited: true, IsRepair: false, 0));
+        control.OnAcknowledged(new() { Bytes = 1000, IsLimited = true });
         Assert.Equal(11_000, control.WindowBytes);
     }
 
@@ -262,8 +266,7 @@ public sealed class TcpRecoveryTests
 
         void Measure(int milliseconds)
         {
-            rtt.Start(1, 0);
-            rtt.Finish(1, milliseconds * 1_000_000L);
+            rtt.Measure(milliseconds * 1_000_000L, 0);
         }
     }
 

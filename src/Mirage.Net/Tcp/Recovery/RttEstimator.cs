@@ -1,8 +1,8 @@
 namespace Mirage.Net;
 
 /// <summary>The round trip and the retransmission timeout that follows from it, RFC 6298.</summary>
-/// <remarks>One segment is timed at once. A retransmission ends the timing, because what its acknowledgment is for
-/// cannot be told: Karn's algorithm, section 3.</remarks>
+/// <remarks>The SYN is timed here, everything after it by the scoreboard. A retransmission ends the timing, because
+/// what its acknowledgment is for cannot be told: Karn's algorithm, section 3.</remarks>
 internal sealed class RttEstimator
 {
     private const int BackoffMax = 16; // Far beyond the limit on the RTO, and a shift that cannot overflow it.
@@ -11,9 +11,13 @@ internal sealed class RttEstimator
     private bool _isTiming;
     private uint _timedEnd;
     private long _timedAtNs;
+    private MinimumRtt _minimum;
 
     /// <summary>The smoothed round trip; null before the first measurement.</summary>
     public long? SmoothedNs { get; private set; }
+
+    /// <summary>The shortest round trip of the last minutes; 0 before the first measurement.</summary>
+    public long MinimumNs => _minimum.ValueNs;
 
     /// <summary>The mean deviation from it.</summary>
     public long VariationNs { get; private set; }
@@ -40,12 +44,14 @@ internal sealed class RttEstimator
         if (!_isTiming || acknowledgment.IsBefore(_timedEnd))
             return;
         _isTiming = false;
-        // A clock that leaps makes one bad measurement, no more.
-        Measure(Math.Clamp(nowNs - _timedAtNs, 0, TcpLimits.RtoMaxNs));
+        Measure(nowNs - _timedAtNs, nowNs);
     }
 
     /// <summary>The timer expired: the next wait is twice as long, section 5.5.</summary>
     public void Backoff() => _backoff = Math.Min(_backoff + 1, BackoffMax);
+
+    /// <summary>The timeout was for nothing: the next wait is as long as the measurements say.</summary>
+    public void Undo() => _backoff = 0;
 
     /// <summary>The handshake is over, and its SYN had to be sent again, section 5.7.</summary>
     public void OnSynLost()
@@ -55,8 +61,12 @@ internal sealed class RttEstimator
             _base = TcpLimits.RtoAfterSynLossNs;
     }
 
-    private void Measure(long rttNs)
+    /// <summary>A round trip took <paramref name="rttNs"/>. A clock that leaps makes one bad measurement, no
+    /// more.</summary>
+    public void Measure(long rttNs, long nowNs)
     {
+        rttNs = Math.Clamp(rttNs, 0, TcpLimits.RtoMaxNs);
+        _minimum.Take(rttNs, nowNs);
         if (SmoothedNs is not { } smoothed)
         {
             (SmoothedNs, VariationNs) = (rttNs, rttNs / 2); // Section 2.2.

@@ -1,0 +1,43 @@
+namespace Mirage.Net;
+
+/// <summary>What an acknowledgment tells congestion control.</summary>
+public readonly record struct TcpAckSample
+{
+    /// <summary>Bytes that it is the first to acknowledge.</summary>
+    public int Bytes { get; init; }
+
+    /// <summary>Whether the congestion window, and nothing else, held the sender back: otherwise it proves
+    /// nothing.</summary>
+    public bool IsLimited { get; init; }
+
+    /// <summary>Whether it is for bytes which a timeout had sent again.</summary>
+    public bool IsRepair { get; init; }
+
+    /// <summary>When it arrived, ns.</summary>
+    public long NowNs { get; init; }
+
+    /// <summary>The round trip of the newest of what it confirms, ns; 0 when all was sent again.</summary>
+    public long RttNs { get; init; }
+
+    /// <summary>The shortest round trip of the last minutes, ns; 0 before there was one.</summary>
+    public long MinimumRttNs { get; init; }
+
+    /// <summary>The smoothed round trip, ns; 0 before there was one.</summary>
+    public long SmoothedRttNs { get; init; }
+
+    /// <summary>Bytes on their way after it.</summary>
+    public long InFlight { get; init; }
+
+    /// <summary>Bytes confirmed since the connection began.</summary>
+    public long Delivered { get; init; }
+
+    /// <summary>Of them, those that were confirmed when the newest of what it confirms was sent: a round trip has
+    /// passed when this reaches an earlier <see cref="Delivered"/>.</summary>
+    public long PriorDelivered { get; init; }
+
+    /// <summary>Bytes a second that the path delivered since; 0 when it cannot be told.</summary>
+    public long DeliveryRate { get; init; }
+
+    /// <summary>Whether the application had not enough to send meanwhile.</summary>
+    public bool IsAppLimited { get; init; }
+}

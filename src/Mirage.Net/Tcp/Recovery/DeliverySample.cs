@@ -1,0 +1,7 @@
+namespace Mirage.Net;
+
+/// <summary>The delivery rate that one acknowledgment shows.</summary>
+/// <param name="PriorDelivered">Bytes that were delivered when the newest of what it confirms was sent.</param>
+/// <param name="BytesPerSecond">The rate; 0 when it shows none.</param>
+/// <param name="IsAppLimited">Whether the application, and not the path, set it.</param>
+internal readonly record struct DeliverySample(long PriorDelivered, long BytesPerSecond, bool IsAppLimited);

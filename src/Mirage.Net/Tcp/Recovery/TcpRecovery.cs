@@ -1,0 +1,293 @@
+namespace Mirage.Net;
+
+/// <summary>What is lost and what is done about it: RFC 6675 and RFC 8985 with selective acknowledgments, RFC 6582
+/// without, RFC 6298 after a timeout.</summary>
+/// <remarks>What is lost is not in flight, so that retransmissions are paced by the congestion window like new
+/// data.</remarks>
+internal sealed class TcpRecovery
+{
+    private readonly TcpSendSpace _space;
+    private readonly TcpSegmentSize _size;
+    private readonly CongestionControl _congestion;
+    private readonly RttEstimator _rtt;
+    private readonly RackDetector _rack;
+    private readonly ProportionalRate _proportional = new();
+    private readonly SpuriousJudge _judge = new();
+    private uint _end; // RecoveryPoint of RFC 6675: one past what was sent when the loss was found.
+    private uint _markEnd; // One past what was sent when routers last marked.
+    private int _duplicates; // Without selective acknowledgments: segments that are known to have left the network.
+    private bool _isRestart; // Whether the first acknowledgment after a timeout is still to come.
+
+    public TcpRecovery(
+        TcpSendSpace space, TcpSegmentSize size, CongestionControl congestion, RttEstimator rtt, TcpTimers timers)
+    {
+        (_space, _size, _congestion, _rtt) = (space, size, congestion, rtt);
+        _rack = new(Scoreboard, rtt, timers);
+        Probe = new(space, Scoreboard, rtt, timers);
+    }
+
+    public TcpScoreboard Scoreboard { get; } = new();
+
+    public TailProbe Probe { get; }
+
+    public DeliveryRate Rate { get; } = new();
+
+    public RecoveryPhase Phase { get; private set; }
+
+    /// <summary>Whether the peer tells what it has beyond a hole.</summary>
+    public bool IsSelective { get; set; }
+
+    /// <summary>Timeouts since the peer last acknowledged something new.</summary>
+    public int Timeouts { get; set; }
+
+    /// <summary>Segments that were sent again: tcpRetransSegs of RFC 4022.</summary>
+    public long Retransmits { get; private set; }
+
+    /// <summary>Episodes that were undone because nothing had been lost.</summary>
+    public long Undone { get; private set; }
+
+    /// <summary>Whether new data go out before what is lost: RFC 5682 section 3.1 step 2b.</summary>
+    public bool PrefersNew => _judge.PrefersNew;
+
+    /// <summary>Numbers that are on their way, as far as is known: pipe of RFC 6675 section 4.</summary>
+    public int InFlight => Math.Max(
+        0, _space.InFlight - Scoreboard.SackedBytes - Scoreboard.LostBytes - (_duplicates * _size.Effective));
+
+    /// <summary>Bytes that may be in flight.</summary>
+    public long WindowBytes => Phase is RecoveryPhase.Fast
+        ? _proportional.WindowBytes
+        : Math.Max(_congestion.WindowBytes, _size.Effective);
+
+    public void Start() => (_end, _markEnd) = (_space.Initial, _space.Initial);
+
+    /// <summary>The connection is closed: gives the memory back.</summary>
+    public void Stop() => Scoreboard.Clear();
+
+    /// <summary>New numbers, all up to SND.NXT, are sent.</summary>
+    public void OnSent(uint start, int inFlightBefore, bool isProbe, long nowNs)
+    {
+        Scoreboard.Append(start, _space.Next, Rate.OnSending(inFlightBefore, nowNs), nowNs);
+        OnSending(start.DistanceTo(_space.Next));
+        if (isProbe)
+            Probe.OnSent(isRepeat: false);
+        Probe.Schedule(Phase is RecoveryPhase.Open && IsSelective, _size.Effective, nowNs);
+    }
+
+    /// <summary>Sends a piece of the scoreboard again, <paramref name="limit"/> numbers of it at most.</summary>
+    /// <returns>One past the last number that is sent.</returns>
+    public uint Retransmit(int slot, int limit, uint? clock, bool isProbe, long nowNs)
+    {
+        var start = Scoreboard[slot].Start;
+        var end = Scoreboard.Retransmit(slot, limit, Rate.OnSending(_space.InFlight, nowNs), nowNs);
+        var bytes = start.DistanceTo(end);
+        Retransmits += (bytes + _size.Effective - 1) / _size.Effective;
+        _judge.OnRepeated(bytes, clock);
+        OnSending(bytes);
+        if (isProbe)
+            Probe.OnSent(isRepeat: true);
+        return end;
+    }
+
+    /// <summary>All that is not confirmed is to be sent again: it was too long for the path, or the window was shut on
+    /// it.</summary>
+    public void MarkLost()
+    {
+        Scoreboard.MarkAllLost(isReneged: false);
+        _duplicates = 0;
+        Probe.Cancel();
+        _end = _space.Next;
+        Phase = RecoveryPhase.Timeout;
+        _judge.End();
+    }
+
+    /// <summary>The retransmission timer expired on what is in flight.</summary>
+    public void OnTimeout(long nowNs)
+    {
+        var isFirst = Timeouts++ == 0;
+        var isProbe = _space.Window == 0; // Into a window that was shut: its loss says nothing of the path.
+        if (!isProbe)
+            _congestion.OnTimeout(_space.InFlight, isFirst, nowNs);
+        var isReneged = Scoreboard.Count > 0 && Scoreboard[Scoreboard.FirstSlot].IsSacked;
+        Scoreboard.MarkAllLost(isReneged);
+        _duplicates = 0;
+        Probe.Cancel();
+        if (isFirst && !isProbe)
+            _judge.Start();
+        (_end, Phase, _isRestart) = (_space.Next, RecoveryPhase.Timeout, isFirst);
+    }
+
+    /// <summary>Nothing was sent for longer than the retransmission timeout.</summary>
+    public void OnIdle() => _congestion.OnIdle();
+
+    /// <summary>The reordering window has passed: RFC 8985 section 6.3.</summary>
+    public void OnReorderingTimeout(long nowNs)
+    {
+        if (_rack.Detect(Phase is not RecoveryPhase.Open, nowNs) > 0 && Phase is RecoveryPhase.Open)
+            Enter(delivered: 0, acknowledged: 0, nowNs);
+        _proportional.OnAcknowledged(0, InFlight, isSafe: false, _size.Effective);
+    }
+
+    /// <summary>The peer says that its routers mark instead of dropping, RFC 3168 section 6.1.2: once a
+    /// window.</summary>
+    /// <returns>Whether the window was reduced.</returns>
+    public bool OnCongestionEcho(long nowNs)
+    {
+        if (Phase is not RecoveryPhase.Open || _space.Unacknowledged.IsBefore(_markEnd))
+            return false;
+        _congestion.OnCongestion(_space.InFlight, isMark: true, nowNs);
+        _congestion.OnRecovered(InFlight, nowNs);
+        _markEnd = _space.Next;
+        return true;
+    }
+
+    /// <summary>An acknowledgment was taken by the scoreboard.</summary>
+    /// <param name="digest">What it says of the pieces.</param>
+    /// <param name="bytes">Bytes of the application that it is the first to acknowledge.</param>
+    /// <param name="isDuplicate">Whether it acknowledges nothing new: RFC 5681 section 2.</param>
+    /// <param name="isLimited">Whether the congestion window, and nothing else, held the sender back.</param>
+    /// <param name="nowNs">When it arrived.</param>
+    public void OnAcknowledged(in TcpAckDigest digest, int bytes, bool isDuplicate, bool isLimited, long nowNs)
+    {
+        var delivery = Rate.OnAcknowledged(digest, _rtt.MinimumNs, nowNs);
+        if (digest.AcknowledgedBytes > 0)
+            OnAdvanced();
+        var delivered = IsSelective ? digest.DeliveredBytes : CountDuplicates(digest.AcknowledgedBytes, isDuplicate);
+        if (_judge.IsSpurious(digest, Phase is RecoveryPhase.Timeout, IsSelective))
+            Undo();
+        var wasFast = Phase is RecoveryPhase.Fast;
+        var isProbeRepair = Probe.OnAcknowledged(digest, isDuplicate);
+        if (Phase is not RecoveryPhase.Open && !_space.Unacknowledged.IsBefore(_end))
+            Leave(nowNs);
+        var lost = Detect(digest, isDuplicate, nowNs);
+        if (Phase is RecoveryPhase.Open && (lost > 0 || isProbeRepair))
+            Enter(delivered, digest.AcknowledgedBytes, nowNs);
+        if (Phase is RecoveryPhase.Timeout)
+            JudgeTimeout(digest);
+        if (Phase is RecoveryPhase.Fast)
+            _proportional.OnAcknowledged(
+                delivered, InFlight, isSafe: digest.AcknowledgedBytes > 0 && lost == 0, _size.Effective,
+                isPartial: digest.AcknowledgedBytes > 0 && !IsSelective);
+        else if (bytes > 0 && !wasFast)
+            _congestion.OnAcknowledged(Sample(digest, bytes, isLimited, delivery, nowNs));
+        if (digest.AcknowledgedBytes > 0 || digest.DeliveredBytes > 0)
+            Probe.Schedule(Phase is RecoveryPhase.Open && IsSelective, _size.Effective, nowNs);
+    }
+
+    private void OnSending(int bytes)
+    {
+        if (Phase is RecoveryPhase.Fast)
+            _proportional.OnSent(bytes);
+    }
+
+    private void OnAdvanced()
+    {
+        Timeouts = 0;
+        if (Phase is RecoveryPhase.Open && !_space.Unacknowledged.IsBefore(_end))
+            _end = _space.Unacknowledged.Plus(-1); // It follows, so that it is never 2³¹ numbers behind.
+        if (!_space.Unacknowledged.IsBefore(_markEnd))
+            _markEnd = _space.Unacknowledged;
+    }
+
+    // RFC 6675 section 5 and RFC 8985 section 6.2; without selective acknowledgments RFC 5681 section 3.2.
+    private int Detect(in TcpAckDigest digest, bool isDuplicate, long nowNs)
+    {
+        if (IsSelective)
+        {
+            _rack.Take(digest, _judge.LastClock, _space.Unacknowledged, _space.Next, nowNs);
+            return _rack.Detect(Phase is not RecoveryPhase.Open, nowNs);
+        }
+
+        var before = Scoreboard.LostBytes;
+        // RFC 6582 section 3.2 step 2: duplicates of what a timeout sent again tell of no loss. Step 3: a partial
+        // acknowledgment shows the next hole.
+        var isThird = Phase is RecoveryPhase.Open && isDuplicate && _duplicates == TcpLimits.DuplicateAcksMax
+            && !_space.Unacknowledged.IsUpTo(_end);
+        if (isThird || (Phase is RecoveryPhase.Fast && digest.AcknowledgedBytes > 0))
+            Scoreboard.MarkFirstLost(_size.Effective);
+        return Scoreboard.LostBytes - before;
+    }
+
+    // Without selective acknowledgments each duplicate says that one segment has left the network. No more than were in
+    // flight when the loss was found, or a peer that repeats itself could ask for any rate: RFC 5681 section 3.2.
+    private int CountDuplicates(int acknowledged, bool isDuplicate)
+    {
+        var segment = _size.Effective;
+        var known = _duplicates * segment;
+        if (isDuplicate && Phase is not RecoveryPhase.Timeout)
+        {
+            var end = Phase is RecoveryPhase.Fast ? _end : _space.Next;
+            var others = Math.Max(0, _space.Unacknowledged.DistanceTo(end) - 1) / segment;
+            var before = _duplicates;
+            _duplicates = Math.Min(_duplicates + 1, Phase is RecoveryPhase.Fast ? others : TcpLimits.DuplicateAcksMax);
+            return Math.Max(0, _duplicates - before) * segment;
+        }
+
+        if (acknowledged == 0)
+            return 0;
+        // The acknowledgment is for the hole and for segments that duplicates have told of.
+        var covered = Math.Max(0, (acknowledged / segment) - 1);
+        _duplicates = Phase is RecoveryPhase.Fast ? Math.Max(0, _duplicates - covered) : 0;
+        return Math.Max(0, acknowledged - (known - (_duplicates * segment)));
+    }
+
+    private void Enter(int delivered, int acknowledged, long nowNs)
+    {
+        _congestion.OnCongestion(_space.InFlight, isMark: false, nowNs);
+        (Phase, _end) = (RecoveryPhase.Fast, _space.Next);
+        _judge.Start();
+        Probe.Cancel();
+        // RFC 9937 section 6.2: what was confirmed before is not delivered once more.
+        var confirmed = Scoreboard.SackedBytes - Math.Max(0, delivered - acknowledged);
+        _proportional.Start(
+            _space.InFlight + acknowledged - Math.Max(0, confirmed), _congestion.ThresholdBytes);
+    }
+
+    private void Leave(long nowNs)
+    {
+        if (Phase is RecoveryPhase.Fast)
+        {
+            _congestion.OnRecovered(InFlight, nowNs);
+            _rack.OnRecovered();
+        }
+
+        (Phase, _duplicates) = (RecoveryPhase.Open, 0);
+        _judge.OnRepaired();
+    }
+
+    private void Undo()
+    {
+        Undone++;
+        _congestion.Undo();
+        _rtt.Undo();
+        Scoreboard.ClearLost();
+        _duplicates = 0;
+        (Phase, _end) = (RecoveryPhase.Open, _space.Unacknowledged.Plus(-1));
+        _judge.End();
+    }
+
+    // RFC 5682 section 3.1: the first acknowledgment after a timeout moves on, new data go out; the next one decides.
+    private void JudgeTimeout(in TcpAckDigest digest)
+    {
+        if (digest.AcknowledgedBytes == 0 && digest.DeliveredBytes == 0)
+            return;
+        _judge.Prefer(isNew: _isRestart && IsSelective && digest.AcknowledgedBytes > 0 && _space.Unsent > 0);
+        _isRestart = false;
+    }
+
+    private TcpAckSample Sample(
+        in TcpAckDigest digest, int bytes, bool isLimited, in DeliverySample delivery, long nowNs) => new()
+        {
+            Bytes = bytes,
+            IsLimited = isLimited,
+            IsRepair = Phase is RecoveryPhase.Timeout,
+            NowNs = nowNs,
+            RttNs = digest.Latest is { } latest ? Math.Max(1, nowNs - latest.SentNs) : 0,
+            MinimumRttNs = _rtt.MinimumNs,
+            SmoothedRttNs = _rtt.SmoothedNs ?? 0,
+            InFlight = InFlight,
+            Delivered = Rate.Delivered,
+            PriorDelivered = delivery.PriorDelivered,
+            DeliveryRate = delivery.BytesPerSecond,
+            IsAppLimited = delivery.IsAppLimited,
+        };
+}
