@@ -49,8 +49,8 @@ internal sealed class TcpTimestampState(uint offset)
     /// <summary>A segment that acknowledges <paramref name="next"/> is sent.</summary>
     public void OnSent(uint next) => _lastAcknowledged = next;
 
-    /// <summary>Whether a segment is old by its clock, so that its sequence number may be of the time before the numbers
-    /// wrapped: PAWS, RFC 7323 section 5.3, R1.</summary>
+    /// <summary>Whether a segment is old by its clock, so that its sequence number may be of the time before the
+    /// numbers wrapped: PAWS, RFC 7323 section 5.3, R1.</summary>
     public bool IsOld(uint value, long nowNs) =>
         // Section 5.5: after 24 days without a segment the clock of the peer may have wrapped itself.
         value.IsBefore(Recent) && nowNs - _recentAtNs <= RecentNs;

@@ -231,7 +231,7 @@ internal sealed class TcpPeer
     {
         var sack = sent.Header.Options.Sack;
         int Number(uint sequence) => _remoteInitial.DistanceTo(sequence);
-        return [.. Enumerable.Range(0, sack.Count).Select(index => (Number(sack[index].Start), Number(sack[index].End)))];
+        return [.. Enumerable.Range(0, sack.Count).Select(at => (Number(sack[at].Start), Number(sack[at].End)))];
     }
 
     public TcpSent PollLast() => Poll()[^1];
