@@ -7,9 +7,10 @@ public readonly record struct ListenOptions
     /// 128.</summary>
     public int Backlog { get; init; }
 
-    /// <summary>
-    /// Whether a small segment waits for the acknowledgment of what is under way, RFC 9293 section 3.7.4. It need not
-    /// as a rule: everything that is written in one iteration of the loop leaves together.
-    /// </summary>
-    public bool Nagle { get; init; }
+    /// <summary>Connections under way that are remembered; 0 stands for 1,024. Beside them new ones are answered
+    /// without: what a client asked for is in the answer, and comes back.</summary>
+    public int HalfOpenMax { get; init; }
+
+    /// <summary>How the connections behave.</summary>
+    public FlowOptions Flow { get; init; }
 }

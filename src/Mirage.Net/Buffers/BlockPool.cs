@@ -19,10 +19,14 @@ internal sealed class BlockPool(string name = "blocks", bool poisons = false)
     /// <summary>Blocks handed out and not returned.</summary>
     public int Rented { get; private set; }
 
+    /// <summary>Their bytes.</summary>
+    public long RentedBytes { get; private set; }
+
     /// <summary>A block of at least <paramref name="size"/> bytes.</summary>
     public Block Rent(int size)
     {
         Rented++;
+        RentedBytes += Math.Max(size, BlockSize);
         if (size > BlockSize)
             return new Block(GC.AllocateUninitializedArray<byte>(size));
         if (!_free.TryPop(out var block))
@@ -38,6 +42,7 @@ internal sealed class BlockPool(string name = "blocks", bool poisons = false)
             throw new InvalidOperationException($"A buffer of the pool '{name}' is returned twice.");
         block.IsReturned = true;
         Rented--;
+        RentedBytes -= block.Capacity;
         if (poisons)
             block.Poison(PoisonByte);
         block.Begin(0);

@@ -26,7 +26,7 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
     /// <summary>The engine of TCP, for what tests look at.</summary>
     public TcpEngine Engine => _tcp;
 
-    public TcpCounters TcpCounters => _tcp.Counters;
+    public TcpCounters TcpCounters => _tcp.Tally.Counters;
 
     /// <summary>
     /// How the layers are made in a boot, each a device of its own. <typeparamref name="TLayers"/> names this type, and
@@ -50,20 +50,28 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
         });
     }
 
-    public ValueTask<Either<TcpError, IFlow>> Connect(Endpoint remote, CancellationToken cancellation) =>
-        _tcp.Connect(remote, cancellation);
+    public ValueTask<Either<TcpError, IFlow>> Connect(
+        Endpoint remote, FlowOptions options, CancellationToken cancellation) =>
+        _tcp.Connect(remote, options, cancellation);
 
     public Either<TcpError, IListener> Listen(ushort port, ListenOptions options) =>
         _tcp.Listen(port, options).Bind(Expose);
 
-    public Either<UdpError, UdpPort> Bind<THandler>(ushort port, THandler handler)
-        where THandler : struct, IDatagramHandler =>
-        port == 0 // A port of the stack's choice is a client's: nobody outside knows it to send to it first.
-            ? Udp<TIp>.Bind(_udp, port, handler)
-            : Udp<TIp>.Bind(_udp, port, handler).Bind(Expose);
+    public Either<UdpError, UdpPort> Bind<THandler>(ushort port, THandler handler, in BindOptions options)
+        where THandler : struct, IDatagramHandler
+    {
+        var bound = Udp<TIp>.Bind(_udp, port, handler, options);
+        // A port of the stack's choice is a client's: nobody outside knows it to send to it first. A peer that a port
+        // is connected to has a way to it.
+        return port == 0 || options.Remote is not null ? bound : bound.Bind(Expose);
+    }
 
     public Either<UdpError, Unit> Write(UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
-        Udp<TIp>.Write(_udp, source is StackUdpPort port ? port.Inner : source, destination, payload);
+        Udp<TIp>.Write(_udp, Inner(source), destination, payload);
+
+    public Either<UdpError, Unit> WriteSegments(
+        UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize) =>
+        Udp<TIp>.WriteSegments(_udp, Inner(source), destination, payload, segmentSize);
 
     public ValueTask<Either<IcmpError, TimeSpan>> Echo(
         IpAddress destination, ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
@@ -96,12 +104,14 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
         _ip = make(ethernet, _arp);
         _icmp = Icmp<TIp>.Create(host, _ip);
         _udp = Udp<TIp>.Create(host, _ip);
-        _tcp = new TcpCore<TIp>(host, _ip, congestion, connectionsMax);
+        _tcp = new TcpCore<TIp>(host, _ip, congestion, connectionsMax, TcpLimits.MemoryMax);
         Listen();
     }
 
     private static ValueTask Disconnect<TDevice>(TDevice device) where TDevice : IDevice<TDevice> =>
         TDevice.Disconnect(device);
+
+    private static UdpPort Inner(UdpPort port) => port is StackUdpPort outer ? outer.Inner : port;
 
     private void Listen() => TNetwork.Listen(_network, new Upward(this));
 

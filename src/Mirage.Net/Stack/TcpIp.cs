@@ -30,7 +30,7 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     /// <exception cref="ArgumentException">The address is no host of its network, or the gateway is not beside
     /// it.</exception>
     public static TcpIp<TNetwork> Create(Host host, TNetwork network, Cidr address, IpAddress? gateway = null) =>
-        Create(host, network, address, gateway, TcpEngine.ConnectionsMax);
+        Create(host, network, address, gateway, TcpLimits.ConnectionsMax);
 
     /// <inheritdoc/>
     public static IReadOnlyList<Cidr> Addresses(TcpIp<TNetwork> stack) =>
@@ -46,18 +46,29 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
         TcpIp<TNetwork, Cubic>.Connect(tcp._stack, remote, cancellation);
 
     /// <inheritdoc/>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(
+        TcpIp<TNetwork> tcp, Endpoint remote, FlowOptions options, CancellationToken cancellation = default) =>
+        TcpIp<TNetwork, Cubic>.Connect(tcp._stack, remote, options, cancellation);
+
+    /// <inheritdoc/>
     public static Either<TcpError, IListener> Listen(
         TcpIp<TNetwork> tcp, ushort port, ListenOptions options = default) =>
         TcpIp<TNetwork, Cubic>.Listen(tcp._stack, port, options);
 
     /// <inheritdoc/>
-    public static Either<UdpError, UdpPort> Bind<THandler>(TcpIp<TNetwork> udp, ushort port, THandler handler)
-        where THandler : struct, IDatagramHandler => TcpIp<TNetwork, Cubic>.Bind(udp._stack, port, handler);
+    public static Either<UdpError, UdpPort> Bind<THandler>(
+        TcpIp<TNetwork> udp, ushort port, THandler handler, BindOptions options = default)
+        where THandler : struct, IDatagramHandler => TcpIp<TNetwork, Cubic>.Bind(udp._stack, port, handler, options);
 
     /// <inheritdoc/>
     public static Either<UdpError, Unit> Write(
         TcpIp<TNetwork> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
         TcpIp<TNetwork, Cubic>.Write(udp._stack, source, destination, payload);
+
+    /// <inheritdoc/>
+    public static Either<UdpError, Unit> WriteSegments(
+        TcpIp<TNetwork> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize) =>
+        TcpIp<TNetwork, Cubic>.WriteSegments(udp._stack, source, destination, payload, segmentSize);
 
     /// <inheritdoc/>
     public static ValueTask<Either<IcmpError, TimeSpan>> Echo(TcpIp<TNetwork> icmp, IpAddress destination,

@@ -6,7 +6,8 @@ namespace Mirage.Net;
 /// <summary>The bytes to be sent, written in place: a pipe's writing end over the send queue, without a pipe.</summary>
 /// <remarks>What is written stays where it is until the peer has acknowledged it. A flush waits while the queue is
 /// full.</remarks>
-internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner owner)
+internal sealed class FlowWriter(
+    EventLoop loop, ByteQueue queue, IFlowOwner owner, int pauseBytes = 0)
     : PipeWriter, IValueTaskSource<FlushResult>
 {
     /// <summary>The least and the most of <see cref="PauseBytes"/>.</summary>
@@ -21,10 +22,10 @@ internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner own
     private bool _isCompleted;
 
     /// <summary>Bytes not acknowledged at which a flush begins to wait.</summary>
-    public int PauseBytes { get; private set; } = PauseMin;
+    public int PauseBytes { get; private set; } = pauseBytes > 0 ? pauseBytes : PauseMin;
 
     /// <summary>Bytes not acknowledged below which it has waited enough.</summary>
-    public int ResumeBytes => PauseBytes / 2;
+    public int ResumeBytes => Math.Max(1, PauseBytes / 2);
 
     public override bool CanGetUnflushedBytes => true;
 
@@ -100,8 +101,11 @@ internal sealed class FlowWriter(EventLoop loop, ByteQueue queue, IFlowOwner own
 
     /// <summary>The connection may have <paramref name="congestionWindow"/> bytes in flight: as many again are to wait
     /// behind them, so that what is acknowledged is followed at once.</summary>
-    public void Fit(long congestionWindow) =>
-        PauseBytes = (int)Math.Clamp(2 * congestionWindow, PauseMin, PauseMax);
+    public void Fit(long congestionWindow)
+    {
+        if (pauseBytes <= 0) // Unless somebody has said how many.
+            PauseBytes = (int)Math.Clamp(2 * congestionWindow, PauseMin, PauseMax);
+    }
 
     /// <summary>The peer acknowledged bytes: they were released from the queue.</summary>
     public void HandleRoom()

@@ -28,13 +28,18 @@ public readonly struct Tcp<TIp, TCongestion> : ITcp<Tcp<TIp, TCongestion>>, ITra
     public static Tcp<TIp, TCongestion> Create(Host host, TIp ip)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return new(new TcpCore<TIp>(host, ip, TCongestion.Create, TcpEngine.ConnectionsMax));
+        return new(new TcpCore<TIp>(host, ip, TCongestion.Create, TcpLimits.ConnectionsMax, TcpLimits.MemoryMax));
     }
 
     /// <inheritdoc/>
     public static ValueTask<Either<TcpError, IFlow>> Connect(
         Tcp<TIp, TCongestion> tcp, Endpoint remote, CancellationToken cancellation = default) =>
-        tcp._core.Connect(remote, cancellation);
+        tcp._core.Connect(remote, default, cancellation);
+
+    /// <inheritdoc/>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(
+        Tcp<TIp, TCongestion> tcp, Endpoint remote, FlowOptions options, CancellationToken cancellation = default) =>
+        tcp._core.Connect(remote, options, cancellation);
 
     /// <inheritdoc/>
     public static Either<TcpError, IListener> Listen(
@@ -42,7 +47,7 @@ public readonly struct Tcp<TIp, TCongestion> : ITcp<Tcp<TIp, TCongestion>>, ITra
         tcp._core.Listen(port, options).Map(static IListener (listener) => listener);
 
     /// <summary>What it has done since it was connected.</summary>
-    public static TcpCounters Counters(Tcp<TIp, TCongestion> tcp) => tcp._core.Counters;
+    public static TcpCounters Counters(Tcp<TIp, TCongestion> tcp) => tcp._core.Tally.Counters;
 
     /// <inheritdoc/>
     public static bool Input(Tcp<TIp, TCongestion> transport, in ReceivedPacket packet)

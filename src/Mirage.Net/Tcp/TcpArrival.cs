@@ -120,7 +120,8 @@ internal sealed class TcpArrival(TcpControlBlock block)
             return;
         block.Receiver.OnUnacceptable(segment);
         var end = segment.Header.Sequence.Plus(segment.SequenceLength);
-        if (block.State is TcpState.TimeWait && segment.Has(TcpFlags.Fin) && end == block.Receiver.Next)
+        var isFin = segment.Has(TcpFlags.Fin) && !segment.Has(TcpFlags.Syn);
+        if (block.State is TcpState.TimeWait && isFin && end == block.Receiver.Next)
             block.WaitOut(nowNs); // Our last acknowledgment was lost.
 
         // What takes numbers is sent again until it is acknowledged, and must be answered. What does not could be the
@@ -175,6 +176,7 @@ internal sealed class TcpArrival(TcpControlBlock block)
 
         EchoLater(segment, nowNs);
         var before = space.Unacknowledged;
+        block.KeepAlive.OnReceived(nowNs);
         var events = block.AckInput.Handle(segment, nowNs);
         block.OctetsAcknowledged += before.DistanceTo(SequenceNumber.Earlier(space.Unacknowledged, space.DataEnd));
         if (block.Ecn.IsOn && segment.Has(TcpFlags.Ece) && block.Recovery.OnCongestionEcho(nowNs))

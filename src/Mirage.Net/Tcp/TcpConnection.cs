@@ -12,22 +12,24 @@ internal sealed class TcpConnection : IFlowOwner
     private readonly TcpMachine _machine;
     private readonly LoopTimer _timer;
     private readonly LoopWait _opening;
+    private TcpLinger? _linger;
     private TcpError? _error;
     private bool _isDetached;
     private bool _isRetired;
 
-    public TcpConnection(TcpEngine engine, TcpParameters parameters, TcpListener? listener)
+    public TcpConnection(TcpEngine engine, TcpParameters parameters, TcpListener? listener, FlowOptions options)
     {
-        (_engine, Listener) = (engine, listener);
+        (_engine, Listener, Options) = (engine, listener, options);
         Key = new(parameters.Local, parameters.Remote);
         (Send, Receive) = (new ByteQueue(engine.Pool), new ByteQueue(engine.Pool));
         _machine = new TcpMachine(parameters, Send, Receive);
         _timer = engine.Loop.CreateTimer(static self => ((TcpConnection)self!).HandleTimer(), this);
         _opening = new LoopWait(engine.Loop);
-        (Opening, OpeningSinceNs) = (new(this), NowNs);
     }
 
     public TcpFlowKey Key { get; }
+
+    public FlowOptions Options { get; }
 
     public ByteQueue Send { get; }
 
@@ -38,20 +40,14 @@ internal sealed class TcpConnection : IFlowOwner
     /// </summary>
     public TcpListener? Listener { get; private set; }
 
-    /// <summary>Its place among those that a listener waits for.</summary>
-    public LinkedListNode<TcpConnection> Opening { get; }
-
-    /// <summary>When it began to be opened.</summary>
-    public long OpeningSinceNs { get; }
-
     /// <summary>The application's end, once the connection is established.</summary>
     public TcpFlow? Flow { get; private set; }
 
+    /// <summary>Its place among those that only deliver what was written; null while it is not one.</summary>
+    public LinkedListNode<TcpConnection>? Orphan { get; set; }
+
     /// <summary>Whether the engine will look for segments to send at the end of the iteration.</summary>
     public bool IsDirty { get; set; }
-
-    /// <summary>Its place among those in TIME-WAIT; null while it is not one.</summary>
-    public LinkedListNode<TcpConnection>? Waiting { get; set; }
 
     /// <summary>
     /// Whether the application has let go of the connection and the peer does not have everything yet.
@@ -69,10 +65,12 @@ internal sealed class TcpConnection : IFlowOwner
         _engine.Touch(this);
     }
 
-    public void Open(in TcpSegment syn, uint initialSequence)
+    /// <summary>The peer has completed a handshake by <paramref name="segment"/>.</summary>
+    public void Adopt(in TcpOpening opening, in TcpSegment segment)
     {
-        _machine.HandleSyn(syn, initialSequence, NowNs);
-        _engine.Touch(this);
+        _machine.HandleCap(TcpLimits.TightWindow);
+        _machine.HandleOpening(opening.Syn.ToSegment(Key), opening, NowNs);
+        Input(segment);
     }
 
     /// <summary>Waits until the connection is established or has failed.</summary>
@@ -82,8 +80,6 @@ internal sealed class TcpConnection : IFlowOwner
             await _opening.WaitAsync(cancellation);
         return Flow is null ? _error ?? new TcpError.Closed() : null;
     }
-
-    public bool IsReplacedBy(in TcpSegment segment) => _machine.HandleReplacement(segment);
 
     public void Input(in TcpSegment segment)
     {
@@ -107,10 +103,16 @@ internal sealed class TcpConnection : IFlowOwner
     public void Settle()
     {
         Report();
+        if (!IsDelivering)
+            _linger?.End();
         if (_isRetired)
             return; // Only its reader is left.
         if (_machine.State is TcpState.TimeWait)
-            _engine.HandleTimeWait(this);
+        {
+            _engine.HandleTimeWait(this, _machine.Residue);
+            return;
+        }
+
         if (_machine.State is TcpState.Closed || _machine.NextTimeoutNs is not { } dueNs)
             _timer.Disarm();
         else if (!_timer.IsArmed || dueNs < _timer.DueNs)
@@ -122,8 +124,12 @@ internal sealed class TcpConnection : IFlowOwner
     public TcpFlow? Accept()
     {
         Listener = null;
+        _machine.HandleCap(int.MaxValue);
         return Flow;
     }
+
+    /// <summary>Gives up what the peer will send again; false when there is nothing.</summary>
+    public bool TryPrune() => _machine.HandlePrune();
 
     public void Abort()
     {
@@ -146,7 +152,18 @@ internal sealed class TcpConnection : IFlowOwner
         Fail(new TcpError.Closed());
         Flow.Reader.Complete();
         _engine.Release(this);
+        if (IsDelivering)
+            _engine.Memory.HandleOrphan(this);
         Continue();
+    }
+
+    /// <summary>Waits, as long as the application has asked for, until the peer has everything; then resets.</summary>
+    public ValueTask Linger()
+    {
+        if (_linger is not null || Options.Linger is not { } time || time <= TimeSpan.Zero || !IsDelivering)
+            return ValueTask.CompletedTask;
+        _linger = new TcpLinger(_engine.Loop, this);
+        return _linger.Wait(time);
     }
 
     /// <summary>
@@ -156,9 +173,9 @@ internal sealed class TcpConnection : IFlowOwner
     {
         _isRetired = true;
         _timer.Disarm();
+        _linger?.End();
         _error ??= new TcpError.Closed();
         _opening.Wake();
-        Listener?.Forget(this);
         Listener = null;
         if (_machine.State is TcpState.TimeWait && Flow is not null && !_isDetached)
             return; // The application may still read what came before.
@@ -255,7 +272,6 @@ internal sealed class TcpConnection : IFlowOwner
     private void HandleClosed()
     {
         _engine.Forget(this);
-        Listener?.Forget(this);
         _timer.Disarm();
         Send.Clear();
         if (Flow is null)

@@ -24,6 +24,8 @@ internal sealed class TcpControlBlock
         Acknowledger = new(parameters, Timers);
         Receiver = new(receive, Window, Acknowledger, Sack);
         Challenges = new(parameters.Secret);
+        KeepAlive = new(parameters, Space, Timers);
+        UserTimeout = new(parameters, Space, Timers);
         Ecn = new(parameters.AsksForEcn);
         Inspection = new(this);
     }
@@ -91,6 +93,10 @@ internal sealed class TcpControlBlock
     public TcpReceiver Receiver { get; }
 
     public ChallengeAckLimiter Challenges { get; }
+
+    public TcpKeepAlive KeepAlive { get; }
+
+    public TcpUserTimeout UserTimeout { get; }
 
     public TcpEcn Ecn { get; }
 
@@ -210,6 +216,16 @@ internal sealed class TcpControlBlock
             WaitOut(nowNs);
         else if (State is TcpState.FinWait1)
             State = TcpState.Closing;
+    }
+
+    /// <summary>Everything that may be sent now was: what the peer owes an answer to is known.</summary>
+    public void Watch(long nowNs)
+    {
+        if (State is TcpState.Closed or TcpState.TimeWait)
+            return;
+        UserTimeout.Watch(nowNs);
+        if (IsSynchronized)
+            KeepAlive.Watch(nowNs);
     }
 
     /// <summary>Reports what happened besides.</summary>

@@ -5,21 +5,26 @@ using LanguageExt;
 namespace Mirage.Net;
 
 /// <summary>TCP between its engine and one kind of IP: packets in, packets out.</summary>
-internal sealed class TcpCore<TIp>(Host host, TIp ip, Func<CongestionControl> congestion, int connectionsMax)
-    : TcpEngine(host, connectionsMax) where TIp : struct, IIp<TIp>
+internal sealed class TcpCore<TIp>(
+    Host host, TIp ip, Func<CongestionControl> congestion, int connectionsMax, long memoryMax)
+    : TcpEngine(host, connectionsMax, memoryMax)
+    where TIp : struct, IIp<TIp>
 {
     private const int Ipv4Header = 20;
     private const int Ipv6Header = 40;
 
     private readonly TcpReceiveBudget _budget = new(TcpLimits.ReceiveGrowthMax);
-    private SipHash? _timestamps;
 
-    public async ValueTask<Either<TcpError, IFlow>> Connect(Endpoint remote, CancellationToken cancellation)
+    protected override NetworkInfo Link => TIp.Link(ip);
+
+    public async ValueTask<Either<TcpError, IFlow>> Connect(
+        Endpoint remote, FlowOptions options, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!IsHost(remote) || !TIp.TryGetSource(ip, remote.Address, out var source))
+        // Nothing leads from this stack back to itself: better said at once than after minutes of silence.
+        if (!IsHost(remote) || TIp.IsLocal(ip, remote.Address) || !TIp.TryGetSource(ip, remote.Address, out var source))
             return new TcpError.NoRoute(remote.Address);
-        if (Open(source, remote, out var connection) is { } refusal)
+        if (Open(source, remote, options, out var connection) is { } refusal)
             return refusal;
         try
         {
@@ -40,11 +45,11 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, Func<CongestionControl> co
 
     public void Input(in ReceivedPacket packet)
     {
-        InSegs++;
+        Tally.InSegs++;
         var status = TcpSegment.Parse(packet.Payload.Bytes, out var segment, packet.Ecn);
         if (status is not ParseStatus.Ok || !IsIntact(packet))
         {
-            InErrs++;
+            Tally.InErrs++;
             return;
         }
 
@@ -53,18 +58,9 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, Func<CongestionControl> co
         if (IsDisconnected || packet.IsBroadcast || packet.Destination.IsMulticast || key.Local == key.Remote)
             return; // RFC 9293 section 3.9.2.3, and the LAND attack: nobody is both ends of a connection.
         if (!TryFind(key, out var connection))
-        {
             InputStray(packet, segment, key);
-        }
-        else if (connection.IsReplacedBy(segment) && FindListener(local.Port) is { HasRoom: true } listener)
-        {
-            Replace(connection);
-            Accept(listener, key, segment);
-        }
         else
-        {
             connection.Input(segment);
-        }
     }
 
     public void Unreachable(in IcmpQuotation quotation, ReadOnlySpan<byte> quoted)
@@ -96,67 +92,57 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, Func<CongestionControl> co
         }
     }
 
-    protected override TcpParameters ParametersFor(TcpFlowKey key, bool nagle)
+    public override void Send(TcpFlowKey key, in TcpHeader header)
     {
-        var ipHeader = key.Remote.Address.IsV4 ? Ipv4Header : Ipv6Header;
-        var link = TIp.Link(ip);
-        return new()
-        {
-            Local = key.Local,
-            Remote = key.Remote,
-            Mss = TIp.Mtu(ip, key.Remote.Address) - ipHeader - TcpHeader.FixedSize,
-            SegmentationLimit = Math.Max(0, link.SegmentationLimit - ipHeader - TcpHeader.SizeMax),
-            Nagle = nagle,
-            Congestion = congestion,
-            Secret = Random.NextLong(),
-            TimestampOffset = TimestampOffset(key),
-            ReceiveBudget = _budget,
-        };
+        Span<byte> room = stackalloc byte[TransmitFrame.Room];
+        var frame = new TransmitFrame(room, ReadOnlySequence<byte>.Empty);
+        Write(key.Local.Address, key.Remote.Address, header, ref frame);
     }
 
-    // RFC 7323 section 5.4. Not of the hash that initial numbers are made by: what is known of one tells nothing of the
-    // other.
-    private uint TimestampOffset(TcpFlowKey key)
+    protected override TcpParameters ParametersFor(TcpFlowKey key, FlowOptions options) => new(options)
     {
-        Span<byte> image = stackalloc byte[TcpFlowKey.Size];
-        key.Emit(image);
-        _timestamps ??= RandomHash();
-        return (uint)_timestamps.Value.Hash(image);
-    }
+        Local = key.Local,
+        Remote = key.Remote,
+        Mss = SegmentSizeFor(key.Remote.Address),
+        SegmentationLimit =
+            Math.Max(0, TIp.Link(ip).SegmentationLimit - IpHeaderFor(key.Remote.Address) - TcpHeader.SizeMax),
+        Congestion = congestion,
+        Secret = Random.NextLong(),
+        Memory = Memory,
+        TimestampOffset = TimestampOffsetOf(key),
+        ReceiveBudget = _budget,
+    };
 
-    private SipHash RandomHash()
-    {
-        Span<byte> secret = stackalloc byte[SipHash.KeySize];
-        BinaryPrimitives.WriteUInt64LittleEndian(secret, Random.NextLong());
-        BinaryPrimitives.WriteUInt64LittleEndian(secret[8..], Random.NextLong());
-        return new(secret);
-    }
+    protected override int SegmentSizeFor(IpAddress remote) =>
+        TIp.Mtu(ip, remote) - IpHeaderFor(remote) - TcpHeader.FixedSize;
 
     // RFC 9293 section 3.10.7: a segment of no connection is for a listener, or is answered by a reset.
     private void InputStray(in ReceivedPacket packet, in TcpSegment segment, TcpFlowKey key)
     {
+        if (Handshakes.TryHandle(key, segment))
+            return;
         var listener = FindListener(key.Local.Port);
+        if (TimeWaits.TryFind(key, out var waiting))
+        {
+            if (listener is null || !Handshakes.TryReplace(listener, waiting, segment))
+                TimeWaits.Handle(waiting, segment);
+            return;
+        }
+
         var answer =
             listener is null ? TcpListenAnswer.Reset : TcpListen.Judge(segment, packet.Source, packet.Destination);
         if (answer is TcpListenAnswer.Open)
-            Accept(listener!, key, segment);
-        else if (answer is TcpListenAnswer.Reset && TcpReset.For(segment, out var reset))
-            Reset(key, reset);
-    }
-
-    private void Reset(TcpFlowKey key, in TcpHeader reset)
-    {
-        OutRsts++;
-        Span<byte> room = stackalloc byte[TransmitFrame.Room];
-        var frame = new TransmitFrame(room, ReadOnlySequence<byte>.Empty);
-        Write(key.Local.Address, key.Remote.Address, reset, ref frame);
+            Handshakes.HandleSyn(listener!, key, segment);
+        else if (answer is TcpListenAnswer.Reset
+            && (listener is null || !Handshakes.TryHandleCookie(listener, key, segment)))
+            Refuse(key, segment);
     }
 
     // A packet that cannot go is lost, like any other: what it carried is sent again when its time has come.
     private void Write(
         IpAddress source, IpAddress destination, in TcpHeader header, ref TransmitFrame frame, byte ecn = 0)
     {
-        OutSegs++;
+        Tally.OutSegs++;
         var image = frame.Prepend(header.Size);
         header.Emit(image);
         var sum = InternetChecksum.PseudoHeader(source, destination, IpProtocol.Tcp, frame.Length);
@@ -166,6 +152,8 @@ internal sealed class TcpCore<TIp>(Host host, TIp ip, Func<CongestionControl> co
             InternetChecksum.Complete(ref frame);
         TIp.Write(ip, new IpHeader(source, destination, IpProtocol.Tcp) { DontFragment = true, Ecn = ecn }, ref frame);
     }
+
+    private static int IpHeaderFor(IpAddress remote) => remote.IsV4 ? Ipv4Header : Ipv6Header;
 
     private static bool IsIntact(in ReceivedPacket packet)
     {

@@ -7,10 +7,6 @@ namespace Mirage.Net;
 /// <summary>The connections and listeners of one TCP, whatever IP is below.</summary>
 internal abstract class TcpEngine : ILoopOutput
 {
-    /// <summary>Connections of a stack, those in TIME-WAIT included, which give way to new ones when there is no more
-    /// room. A SYN beyond them is not answered.</summary>
-    public const int ConnectionsMax = 65_536;
-
     private const long LingerNs = 2_000_000_000; // What a disconnect waits for the delivery of closed connections.
 
     private static readonly TimeSpan s_lingerStep = TimeSpan.FromMilliseconds(10);
@@ -21,26 +17,31 @@ internal abstract class TcpEngine : ILoopOutput
     private readonly Dictionary<ushort, TcpListener> _listeners = [];
     // Their flows are not disposed and may have something to read; the machine may be closed.
     private readonly System.Collections.Generic.HashSet<TcpConnection> _held = [];
-    private readonly LinkedList<TcpConnection> _waiting = []; // In TIME-WAIT, the one that was first in front.
     private readonly TcpInitialSequence _sequences;
+    private readonly TcpTimestampClock _timestamps;
     private readonly Holding[] _holdings;
     private List<TcpConnection> _dirty = [];
     private List<TcpConnection> _flushing = [];
     private bool _isRequested;
     private bool _isDisconnecting;
-    private long _activeOpens;
-    private long _passiveOpens;
 
-    protected TcpEngine(Host host, int connectionsMax)
+    protected TcpEngine(Host host, int connectionsMax, long memoryMax)
     {
         (_host, _connectionsMax, Random) = (host, connectionsMax, new(host));
-        _connections = new(new TcpFlowKeyComparer(SipHash.Random(host)));
+        var keys = new TcpFlowKeyComparer(SipHash.Random(host));
+        _connections = new(keys);
         _sequences = new(SipHash.Random(host));
+        _timestamps = new(SipHash.Random(host));
+        TimeWaits = new(this, Tally, keys);
+        Handshakes = new(this, Tally, keys, SipHash.Random(host));
         const string Buffers = "TCP buffers";
         Pool = new(Buffers, host.PoisonsReturned);
+        Memory = new(Pool, Tally, memoryMax);
         _holdings =
         [
             host.Holdings.Add("TCP connections", () => _connections.Count),
+            host.Holdings.Add("half-open TCP connections", () => Handshakes.Count),
+            host.Holdings.Add("TCP connections in TIME-WAIT", () => TimeWaits.Count),
             host.Holdings.Add("TCP listeners", () => _listeners.Count),
             host.Holdings.Add("TCP flows", () => _held.Count),
             host.Holdings.Add(Buffers, () => Pool.Rented),
@@ -57,22 +58,21 @@ internal abstract class TcpEngine : ILoopOutput
     /// <summary>Connections whose flows are in use.</summary>
     public int Held => _held.Count;
 
-    public TcpCounters Counters => new(_activeOpens, _passiveOpens, InSegs, OutSegs, InErrs, OutRsts, ListenDrops);
+    public TcpTally Tally { get; } = new();
+
+    /// <summary>Connections that peers have begun and not completed.</summary>
+    public TcpHandshakes Handshakes { get; }
+
+    /// <summary>What the connections hold.</summary>
+    public TcpMemory Memory { get; }
+
+    /// <summary>Connections whose ends are not to be used again yet.</summary>
+    public TcpTimeWaits TimeWaits { get; }
 
     /// <summary>Whether nothing is taken from the layers below any more.</summary>
     protected bool IsDisconnected { get; private set; }
 
     protected RandomSource Random { get; }
-
-    protected long InSegs { get; set; }
-
-    protected long OutSegs { get; set; }
-
-    protected long InErrs { get; set; }
-
-    protected long OutRsts { get; set; }
-
-    protected long ListenDrops { get; set; }
 
     /// <summary>Has the connection's segments sent at the end of this iteration.</summary>
     public void Touch(TcpConnection connection)
@@ -99,6 +99,7 @@ internal abstract class TcpEngine : ILoopOutput
         }
 
         _flushing.Clear();
+        Memory.Enforce(_connections.Values, Loop.NowNs);
     }
 
     /// <summary>The application has a flow of this connection.</summary>
@@ -107,26 +108,33 @@ internal abstract class TcpEngine : ILoopOutput
     /// <summary>It has no longer.</summary>
     public void Release(TcpConnection connection) => _held.Remove(connection);
 
-    /// <summary>The connection is in TIME-WAIT: nobody loses by its end when there is no room for a new one.</summary>
-    public void HandleTimeWait(TcpConnection connection) => connection.Waiting ??= _waiting.AddLast(connection);
+    /// <summary>The connection is in TIME-WAIT: little is left of it.</summary>
+    public void HandleTimeWait(TcpConnection connection, in TcpResidue residue)
+    {
+        Replace(connection);
+        TimeWaits.Add(connection.Key, residue);
+    }
 
     /// <summary>The connection is closed: its ends are free.</summary>
     public void Forget(TcpConnection connection)
     {
-        if (connection.Waiting is { } node)
-            _waiting.Remove(node);
-        connection.Waiting = null;
+        Memory.Forget(connection);
         if (_connections.TryGetValue(connection.Key, out var known) && known == connection)
             _connections.Remove(connection.Key);
     }
 
-    public void Unlisten(TcpListener listener) => _listeners.Remove(listener.Port);
+    public void Unlisten(TcpListener listener)
+    {
+        _listeners.Remove(listener.Port);
+        Handshakes.Close(listener);
+    }
 
     public Either<TcpError, TcpListener> Listen(ushort port, IpAddress address, ListenOptions options)
     {
         if (_isDisconnecting)
             return new TcpError.Closed();
-        if (port == 0 && !EphemeralPorts.TryChoose(Random, candidate => !_listeners.ContainsKey(candidate), out port))
+        if (port == 0
+            && !EphemeralPorts.TryChoose(Random, Link, candidate => !_listeners.ContainsKey(candidate), out port))
             return new TcpError.NoFreePort();
         if (_listeners.ContainsKey(port))
             return new TcpError.PortInUse(port);
@@ -134,20 +142,68 @@ internal abstract class TcpEngine : ILoopOutput
     }
 
     /// <summary>Begins a connection from a port of the stack's choice; gives why it could not, or null.</summary>
-    public TcpError? Open(IpAddress source, Endpoint remote, out TcpConnection? connection)
+    public TcpError? Open(IpAddress source, Endpoint remote, FlowOptions options, out TcpConnection? connection)
     {
         connection = null;
         if (_isDisconnecting)
             return new TcpError.Closed();
         if (!HasRoom())
             return new TcpError.TooManyConnections();
-        if (!EphemeralPorts.TryChoose(Random, candidate => IsFree(new(new(source, candidate), remote)), out var port))
+        if (!EphemeralPorts.TryChoose(
+            Random, Link, candidate => IsFree(new(new(source, candidate), remote)), out var port))
             return new TcpError.NoFreePort();
-        connection = Add(new(new(source, port), remote), listener: null, nagle: false);
-        connection.Open(_sequences.Next(connection.Key, Loop.NowNs));
-        _activeOpens++;
+        connection = Add(new(new(source, port), remote), listener: null, options);
+        connection.Open(InitialSequenceFor(connection.Key));
+        Tally.ActiveOpens++;
         return null;
     }
+
+    /// <summary>Whether there may be one more connection.</summary>
+    public bool HasRoom() => _connections.Count < _connectionsMax && Memory.HasRoom;
+
+    /// <summary>Makes the connection whose handshake <paramref name="segment"/> completes.</summary>
+    /// <returns>False when the machine does not take it for that: the peer may try again.</returns>
+    public bool TryAdopt(TcpListener listener, TcpFlowKey key, in TcpOpening opening, in TcpSegment segment)
+    {
+        var connection = Add(key, listener, listener.Options.Flow);
+        connection.Adopt(opening, segment);
+        if (connection.Flow is not null)
+            return true;
+        Replace(connection);
+        return false;
+    }
+
+    /// <summary>The number of a SYN between these ends.</summary>
+    public uint InitialSequenceFor(TcpFlowKey key) => _sequences.Next(key, Loop.NowNs);
+
+    /// <summary>The timestamp of a segment between these ends.</summary>
+    public uint TimestampFor(TcpFlowKey key) => TcpTimestampClock.At(_timestamps.OffsetOf(key), Loop.NowNs);
+
+    /// <summary>What a listener offers to a peer.</summary>
+    public TcpOffer OfferFor(TcpFlowKey key, TcpListener listener) => new(
+        (ushort)Math.Clamp(SegmentSizeFor(key.Remote.Address), TcpLimits.MssFloor, ushort.MaxValue),
+        TcpParameters.ReceiveBufferOf(listener.Options.Flow))
+    {
+        ReceiveBufferMax = TcpParameters.ReceiveBufferMaxOf(listener.Options.Flow),
+        Sack = true,
+        Timestamps = true,
+        Ecn = true,
+    };
+
+    /// <summary>What the timestamps between these ends are ahead of the stack's clock by.</summary>
+    public uint TimestampOffsetOf(TcpFlowKey key) => _timestamps.OffsetOf(key);
+
+    /// <summary>Answers a segment of no connection: RFC 9293 section 3.10.7.1.</summary>
+    public void Refuse(TcpFlowKey key, in TcpSegment segment)
+    {
+        if (!TcpReset.For(segment, out var reset))
+            return;
+        Tally.OutRsts++;
+        Send(key, reset);
+    }
+
+    /// <summary>Sends a segment that no machine has made.</summary>
+    public abstract void Send(TcpFlowKey key, in TcpHeader header);
 
     public async ValueTask Disconnect()
     {
@@ -169,6 +225,7 @@ internal abstract class TcpEngine : ILoopOutput
         foreach (var connection in held)
             connection.Retire();
         _held.Clear();
+        TimeWaits.Clear();
         Debug.Assert(_connections.Count == 0, "A connection that is aborted is forgotten.");
         foreach (var holding in _holdings)
             holding.Dispose();
@@ -179,23 +236,7 @@ internal abstract class TcpEngine : ILoopOutput
 
     protected TcpListener? FindListener(ushort port) => _listeners.GetValueOrDefault(port);
 
-    /// <summary>Answers a SYN, if there is room for one more connection.</summary>
-    protected void Accept(TcpListener listener, TcpFlowKey key, in TcpSegment syn)
-    {
-        if (!listener.TryMakeRoom(Loop.NowNs) || !HasRoom())
-        {
-            ListenDrops++; // RFC 9293 has no word for it: the peer sends the SYN again, and there may be room then.
-            return;
-        }
-
-        var connection = Add(key, listener, listener.Options.Nagle);
-        listener.HandleOpening(connection);
-        connection.Open(syn, _sequences.Next(key, Loop.NowNs));
-        _passiveOpens++;
-    }
-
-    /// <summary>Ends TIME-WAIT early for a new connection.</summary>
-    protected void Replace(TcpConnection connection)
+    private void Replace(TcpConnection connection)
     {
         Forget(connection);
         connection.Retire();
@@ -204,23 +245,21 @@ internal abstract class TcpEngine : ILoopOutput
     /// <summary>Sends everything that may be sent now.</summary>
     protected abstract void Transmit(TcpConnection connection);
 
+    /// <summary>What the link below can do.</summary>
+    protected abstract NetworkInfo Link { get; }
+
     /// <summary>What a connection between these ends is made with.</summary>
-    protected abstract TcpParameters ParametersFor(TcpFlowKey key, bool nagle);
+    protected abstract TcpParameters ParametersFor(TcpFlowKey key, FlowOptions options);
 
-    private TcpConnection Add(TcpFlowKey key, TcpListener? listener, bool nagle) =>
-        _connections[key] = new TcpConnection(this, ParametersFor(key, nagle), listener);
+    /// <summary>The largest payload on the way to <paramref name="remote"/>.</summary>
+    protected abstract int SegmentSizeFor(IpAddress remote);
 
-    // Who closes first has TIME-WAIT: a busy server would run out of connections that nobody uses. What RFC 9293
-    // section 3.4.2 keeps it for, old segments in the network, is left to the choice of sequence numbers then.
-    private bool HasRoom()
-    {
-        if (_connections.Count >= _connectionsMax && _waiting.First is { } oldest)
-            Replace(oldest.Value);
-        return _connections.Count < _connectionsMax;
-    }
+    private TcpConnection Add(TcpFlowKey key, TcpListener? listener, FlowOptions options) =>
+        _connections[key] = new TcpConnection(this, ParametersFor(key, options), listener, options);
 
     private bool IsFree(TcpFlowKey key) =>
-        key.Local != key.Remote && !_connections.ContainsKey(key) && !_listeners.ContainsKey(key.Local.Port);
+        key.Local != key.Remote && !_connections.ContainsKey(key) && !TimeWaits.Contains(key)
+        && !_listeners.ContainsKey(key.Local.Port);
 
     private bool IsDelivering()
     {

@@ -15,8 +15,12 @@ internal sealed class TcpExpiry(TcpControlBlock block)
             Probe(nowNs);
         if (timers.TryExpire(TcpTimer.Retransmit, nowNs))
             Retransmit(nowNs);
-        if (timers.TryExpire(TcpTimer.Persist, nowNs) && !IsAbandoned() && !block.Persist.OnTimeout(nowNs))
+        if (timers.TryExpire(TcpTimer.Persist, nowNs) && !IsAbandoned() && !block.Persist.OnTimeout(nowNs)
+            && !block.UserTimeout.IsSet)
             GiveUp();
+        if (timers.TryExpire(TcpTimer.User, nowNs)
+            || (timers.TryExpire(TcpTimer.KeepAlive, nowNs) && !block.KeepAlive.OnTimeout(nowNs)))
+            Abandon();
         if (timers.TryExpire(TcpTimer.FinWait2, nowNs) || timers.TryExpire(TcpTimer.TimeWait, nowNs))
             block.Close();
     }
@@ -33,7 +37,7 @@ internal sealed class TcpExpiry(TcpControlBlock block)
     {
         if (block.Space.InFlight == 0 || IsAbandoned())
             return;
-        if (block.Recovery.Timeouts >= TimeoutsMax)
+        if (block.Recovery.Timeouts >= TimeoutsMax && !block.UserTimeout.IsSet)
         {
             GiveUp();
             return;
@@ -66,9 +70,16 @@ internal sealed class TcpExpiry(TcpControlBlock block)
     {
         if (!block.IsDetached || block.Space.Window > 0 || ++block.ProbesDetached <= TcpLimits.ProbesDetachedMax)
             return false;
-        block.SendReset();
-        GiveUp();
+        Abandon();
         return true;
+    }
+
+    // Should the peer be there after all, it is to know.
+    private void Abandon()
+    {
+        if (block.IsSynchronized)
+            block.SendReset();
+        GiveUp();
     }
 
     // RFC 1122 section 4.2.3.9: what a router had to say about it is the better reason.

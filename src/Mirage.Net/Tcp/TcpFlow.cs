@@ -17,14 +17,18 @@ internal sealed class TcpFlow(EventLoop loop, TcpConnection connection) : ITcpFl
 
     internal FlowReader Reader { get; } = new(loop, connection.Receive, connection);
 
-    internal FlowWriter Writer { get; } = new(loop, connection.Send, connection);
+    internal FlowWriter Writer { get; } = new(
+        loop, connection.Send, connection,
+        connection.Options.SendBuffer);
 
     public void Abort() => connection.Abort();
 
     public ValueTask DisposeAsync()
     {
+        if (connection.Options.Linger == TimeSpan.Zero)
+            connection.Abort();
         connection.Detach();
-        return ValueTask.CompletedTask;
+        return connection.Linger();
     }
 
     /// <summary>Reading and flushing fail from now on.</summary>

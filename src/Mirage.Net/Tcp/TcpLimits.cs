@@ -115,4 +115,34 @@ internal static class TcpLimits
 
     /// <summary>Challenge acknowledgments in about a second, RFC 5961 section 7.</summary>
     public const int ChallengesMin = 4, ChallengesSpread = 8;
+
+    /// <summary>How long a peer has for the answer to a keep-alive, and how often it is asked, unless somebody says
+    /// otherwise: as Linux.</summary>
+    public const long KeepAliveIntervalNs = 75_000_000_000;
+
+    /// <inheritdoc cref="KeepAliveIntervalNs"/>
+    public const int KeepAliveCount = 9;
+
+    /// <summary>Connections of a stack. A SYN beyond them is not answered.</summary>
+    public const int ConnectionsMax = 65_536;
+
+    /// <summary>Half-open connections of a listener that are remembered, unless it says otherwise.</summary>
+    public const int HalfOpenPerListener = 1024;
+
+    /// <summary>Half-open connections of a stack that are remembered: 3 MiB.</summary>
+    public const int HalfOpenMax = 16_384;
+
+    /// <summary>Challenge acknowledgments of a connection that is half open, or in TIME-WAIT, in all: it lives for a
+    /// minute.</summary>
+    public const int ShadowChallengesMax = 8;
+
+    /// <summary>Bytes that the queues of a stack hold, see <see cref="TcpMemory"/>.</summary>
+    public const long MemoryMax = 256L << 20;
+
+    /// <summary>What a connection is offered that nobody has accepted yet, or when memory is tight: no less than a SYN
+    /// offers.</summary>
+    public const int TightWindow = WindowUnscaledMax;
+
+    /// <summary>Connections of a stack in TIME-WAIT: 6 MiB.</summary>
+    public const int TimeWaitMax = 32_768;
 }

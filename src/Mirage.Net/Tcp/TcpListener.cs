@@ -2,22 +2,18 @@ using LanguageExt;
 
 namespace Mirage.Net;
 
-/// <summary>
-/// A port that is listened on: connections under way and those that wait to be accepted, together within the backlog.
-/// </summary>
+/// <summary>A port that is listened on, and the connections that wait to be accepted.</summary>
+/// <remarks>Those and the half-open ones are counted apart: neither a flood of SYNs nor a slow application takes the
+/// other's places.</remarks>
 internal sealed class TcpListener(TcpEngine engine, ushort port, Endpoint reachable, ListenOptions options) : IListener
 {
-    /// <summary>A connection that is half open for longer gives its place up when there is no other: more than a round
-    /// trip, so that a crowd of honest clients does not displace itself.</summary>
-    public const long HalfOpenMinNs = 200_000_000;
-
     private const int BacklogDefault = 128;
 
-    private readonly LinkedList<TcpConnection> _opening = []; // The one that began first is first.
     private readonly Queue<TcpConnection> _ready = new();
     private readonly LoopWait _wait = new(engine.Loop);
     private Action? _onClosed;
     private bool _isClosed;
+    private long? _cookieNs; // When the last cookie was sent.
 
     public ushort Port => port;
 
@@ -25,18 +21,21 @@ internal sealed class TcpListener(TcpEngine engine, ushort port, Endpoint reacha
 
     public ListenOptions Options => options;
 
-    /// <summary>Whether there is a place for one more connection.</summary>
-    public bool HasRoom => _opening.Count + _ready.Count < (options.Backlog > 0 ? options.Backlog : BacklogDefault);
+    /// <summary>Connections that peers began and have not completed.</summary>
+    public int HalfOpen { get; set; }
 
-    /// <summary>Whether one more SYN is answered.</summary>
-    /// <remarks>RFC 4987 section 3.4: senders of SYNs who never acknowledge would keep everybody out for as long as the
-    /// answers are sent again, so the one that is half open longest is reset.</remarks>
-    public bool TryMakeRoom(long nowNs)
-    {
-        if (!HasRoom && _opening.First?.Value is { } oldest && nowNs - oldest.OpeningSinceNs >= HalfOpenMinNs)
-            oldest.Abort();
-        return HasRoom;
-    }
+    /// <summary>How many of those are remembered; SYNs beyond them are answered with cookies.</summary>
+    public int HalfOpenMax => options.HalfOpenMax > 0 ? options.HalfOpenMax : TcpLimits.HalfOpenPerListener;
+
+    /// <summary>Whether one more connection may wait to be accepted.</summary>
+    public bool HasRoom => !_isClosed && _ready.Count < (options.Backlog > 0 ? options.Backlog : BacklogDefault);
+
+    /// <summary>Whether a cookie that is still right may be out.</summary>
+    public bool MayHaveCookies(long nowNs) =>
+        _cookieNs is { } sentNs && nowNs - sentNs <= TcpSynCookies.SlotsMax * TcpSynCookies.SlotNs;
+
+    /// <summary>A SYN was answered with a cookie.</summary>
+    public void HandleCookieSent(long nowNs) => _cookieNs = nowNs;
 
     public async ValueTask<Either<TcpError, IFlow>> Accept(CancellationToken cancellation = default)
     {
@@ -64,14 +63,12 @@ internal sealed class TcpListener(TcpEngine engine, ushort port, Endpoint reacha
             return;
         _isClosed = true;
         engine.Unlisten(this);
-        foreach (var connection in _opening.Concat(_ready).ToList())
+        while (_ready.TryDequeue(out var connection))
         {
             connection.Abort();
             connection.Detach();
         }
 
-        _opening.Clear();
-        _ready.Clear();
         _wait.Wake();
         _onClosed?.Invoke();
     }
@@ -80,21 +77,9 @@ internal sealed class TcpListener(TcpEngine engine, ushort port, Endpoint reacha
     public void Expose(Option<Endpoint> endpoint, Action onClosed) =>
         (Reachable, _onClosed) = (endpoint.IfNone(Reachable), onClosed);
 
-    public void HandleOpening(TcpConnection connection) => _opening.AddLast(connection.Opening);
-
     public void HandleEstablished(TcpConnection connection)
     {
-        Forget(connection);
         _ready.Enqueue(connection);
         _wait.Wake();
-    }
-
-    /// <summary>
-    /// The connection was not established; one that was stays, for its reader learns what became of it.
-    /// </summary>
-    public void Forget(TcpConnection connection)
-    {
-        if (connection.Opening.List == _opening)
-            _opening.Remove(connection.Opening);
     }
 }

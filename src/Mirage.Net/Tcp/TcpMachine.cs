@@ -49,15 +49,44 @@ internal sealed class TcpMachine
         _block.Receiver.Hold(syn);
     }
 
+    /// <summary>Passive open by <paramref name="syn"/>, which was answered in this machine's name.</summary>
+    public void HandleOpening(in TcpSegment syn, in TcpOpening opening, long nowNs)
+    {
+        HandleSyn(syn, opening.Initial, opening.SentNs ?? nowNs);
+        _output.TryNext(opening.SentNs ?? nowNs, out _); // It is on its way already.
+        _block.Recovery.Timeouts = opening.Timeouts;
+        if (opening.SentNs is null)
+            _block.Rtt.Cancel(); // RFC 6298 section 3: it is not known which one is acknowledged.
+    }
+
+    /// <summary>No more than <paramref name="bytes"/> are offered from now on, or more again.</summary>
+    public void HandleCap(int bytes) => _block.Window.Cap = bytes;
+
+    /// <summary>Memory is short: gives up what arrived beyond a hole. RFC 2018 section 8 allows it.</summary>
+    /// <returns>Whether there was anything.</returns>
+    public bool HandlePrune()
+    {
+        if (_block.Receiver.Reassembly.IsEmpty || !_block.IsSynchronized)
+            return false;
+        _block.Receiver.Reassembly.Clear();
+        return true;
+    }
+
     /// <summary>A segment of this connection, its checksum verified.</summary>
     public void HandleSegment(in TcpSegment segment, long nowNs) => _arrival.Handle(segment, nowNs);
 
-    /// <summary>Whether a SYN to this connection's ends opens a new one in its place: RFC 9293 section 3.10.7.4 and RFC
-    /// 6191 section 2 allow it in TIME-WAIT, to a number that the old connection has not used.</summary>
-    public bool HandleReplacement(in TcpSegment syn) =>
-        State is TcpState.TimeWait
-        && (syn.Header.Flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst | TcpFlags.Fin)) == TcpFlags.Syn
-        && syn.Header.Sequence.IsAfter(_block.Receiver.Next);
+    /// <summary>In TIME-WAIT, all that is still needed of the connection.</summary>
+    public TcpResidue Residue
+    {
+        get
+        {
+            var next = _block.Receiver.Next;
+            var window = _block.Window.Offer(next);
+            return new(
+                _block.Space.Next, next, _block.Window.Size(next), window, _block.Space.WindowMax,
+                _block.Timestamps.IsOn ? _block.Timestamps.Recent : null);
+        }
+    }
 
     /// <summary>An ICMP error about a segment of this connection that began at <paramref name="sequence"/>.</summary>
     public void HandleUnreachable(in IcmpQuotation quotation, uint sequence, long nowNs)
@@ -137,7 +166,13 @@ internal sealed class TcpMachine
     }
 
     /// <summary>The next segment to send, if one may be sent now. Calling it counts the segment as sent.</summary>
-    public bool TryPollTransmit(long nowNs, out TcpTransmit transmit) => _output.TryNext(nowNs, out transmit);
+    public bool TryPollTransmit(long nowNs, out TcpTransmit transmit)
+    {
+        if (_output.TryNext(nowNs, out transmit))
+            return true;
+        _block.Watch(nowNs);
+        return false;
+    }
 
     /// <summary>What happened since the last call, if anything did.</summary>
     public bool TryPollEvents(out TcpEvents events)

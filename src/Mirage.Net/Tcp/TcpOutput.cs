@@ -42,6 +42,13 @@ internal sealed class TcpOutput(TcpControlBlock block)
         }
 
         transmit = default;
+        if (block.KeepAlive.IsDue)
+        {
+            block.KeepAlive.OnProbed();
+            transmit = Segment(block.Space.Next.Plus(-1), TcpFlags.Ack, 0, nowNs); // RFC 9293 section 3.8.4.
+            return true;
+        }
+
         if (block.Acknowledger.Owed == 0 || !MayAcknowledge)
             return false;
         transmit = Empty(nowNs);

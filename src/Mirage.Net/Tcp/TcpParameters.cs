@@ -3,6 +3,21 @@ namespace Mirage.Net;
 /// <summary>What a connection is made with.</summary>
 internal sealed record TcpParameters
 {
+    public TcpParameters() { }
+
+    /// <summary>What an application asks for.</summary>
+    public TcpParameters(FlowOptions options)
+    {
+        Nagle = options.Nagle;
+        ReceiveBuffer = ReceiveBufferOf(options);
+        ReceiveBufferMax = ReceiveBufferMaxOf(options);
+        KeepAliveNs = Nanoseconds(options.KeepAlive ?? default);
+        KeepAliveIntervalNs =
+            options.KeepAliveInterval > default(TimeSpan) ? Nanoseconds(options.KeepAliveInterval) : KeepAliveIntervalNs;
+        KeepAliveCount = options.KeepAliveCount > 0 ? options.KeepAliveCount : KeepAliveCount;
+        UserTimeoutNs = Nanoseconds(options.UserTimeout ?? default);
+    }
+
     /// <summary>This end.</summary>
     public required Endpoint Local { get; init; }
 
@@ -22,8 +37,11 @@ internal sealed record TcpParameters
     /// <summary>The most payload the device cuts itself; 0 when it cuts none.</summary>
     public int SegmentationLimit { get; init; }
 
+    /// <summary>Bytes that the receive queue takes to begin with, unless somebody says otherwise.</summary>
+    public const int ReceiveBufferDefault = TcpLimits.ReceiveBufferInitial;
+
     /// <summary>Bytes that the receive queue takes to begin with.</summary>
-    public int ReceiveBuffer { get; init; } = TcpLimits.ReceiveBufferInitial;
+    public int ReceiveBuffer { get; init; } = ReceiveBufferDefault;
 
     /// <summary>Bytes that it takes at most, once the application drains so much in a round trip. It stays as it is
     /// where this is less than <see cref="ReceiveBuffer"/>.</summary>
@@ -40,6 +58,23 @@ internal sealed record TcpParameters
     /// 3.7.4.</summary>
     public bool Nagle { get; init; } = true;
 
+    /// <summary>Silence of the peer after which it is asked whether it is there, RFC 9293 section 3.8.4; 0 for
+    /// never.</summary>
+    public long KeepAliveNs { get; init; }
+
+    /// <summary>What all connections of the stack hold together; null when nobody counts.</summary>
+    public TcpMemory? Memory { get; init; }
+
+    /// <summary>How long it has for the answer.</summary>
+    public long KeepAliveIntervalNs { get; init; } = TcpLimits.KeepAliveIntervalNs;
+
+    /// <summary>How often it is asked.</summary>
+    public int KeepAliveCount { get; init; } = TcpLimits.KeepAliveCount;
+
+    /// <summary>How long the peer may take for an acknowledgment, or keep its window shut: RFC 5482; 0 leaves it to
+    /// <see cref="TcpLimits.RetransmitsMax"/>.</summary>
+    public long UserTimeoutNs { get; init; }
+
     /// <summary>Whether this end asks for explicit congestion notification when it opens, RFC 3168 section 6.1.1.
     /// A peer that asks is answered in any case, as Linux does unless it is told otherwise.</summary>
     public bool AsksForEcn { get; init; }
@@ -51,4 +86,17 @@ internal sealed record TcpParameters
     /// <summary>Unguessable to the peer and different for each connection: it spaces challenge acknowledgments, RFC
     /// 5961 section 7.</summary>
     public ulong Secret { get; init; }
+
+    /// <summary>The receive buffer that an application asks for.</summary>
+    public static int ReceiveBufferOf(FlowOptions options) => options.ReceiveBuffer > 0
+        ? Math.Clamp(options.ReceiveBuffer, TcpLimits.MssFloor, TcpReceiveWindow.BufferMax)
+        : ReceiveBufferDefault;
+
+    /// <summary>What it takes at most: a size that somebody has chosen stays.</summary>
+    public static int ReceiveBufferMaxOf(FlowOptions options) =>
+        options.ReceiveBuffer > 0 ? ReceiveBufferOf(options) : TcpLimits.ReceiveBufferMax;
+
+    private static long Nanoseconds(TimeSpan time) =>
+        time <= default(TimeSpan) ? 0 : Math.Min(time.Ticks, long.MaxValue / TimeSpan.NanosecondsPerTick)
+            * TimeSpan.NanosecondsPerTick;
 }

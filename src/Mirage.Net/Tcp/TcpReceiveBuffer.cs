@@ -6,7 +6,6 @@ namespace Mirage.Net;
 /// makes it grow, and only within the budget of the stack.</remarks>
 internal sealed class TcpReceiveBuffer
 {
-    private const int BufferMax = TcpLimits.WindowUnscaledMax << TcpLimits.WindowScaleMax;
     private const int GainShift = 3; // Of the smoothed round trip, as that of RFC 6298 section 2.3.
     private readonly TcpReceiveBudget? _budget;
     private int _taken;
@@ -21,8 +20,8 @@ internal sealed class TcpReceiveBuffer
     public TcpReceiveBuffer(TcpParameters parameters)
     {
         _budget = parameters.ReceiveBudget;
-        Bytes = Math.Clamp(parameters.ReceiveBuffer, TcpLimits.MssFloor, BufferMax);
-        BytesMax = Math.Clamp(parameters.ReceiveBufferMax, Bytes, BufferMax);
+        Bytes = Math.Clamp(parameters.ReceiveBuffer, TcpLimits.MssFloor, TcpReceiveWindow.BufferMax);
+        BytesMax = Math.Clamp(parameters.ReceiveBufferMax, Bytes, TcpReceiveWindow.BufferMax);
     }
 
     /// <summary>Bytes that it takes now.</summary>

@@ -10,6 +10,9 @@ namespace Mirage.Net;
 /// less than a unit, which section 2.4 of RFC 7323 says every sender bears.</remarks>
 internal sealed class TcpReceiveWindow(TcpParameters parameters, TcpReceiveBuffer buffer, ByteQueue queue)
 {
+    /// <summary>The largest buffer that can be offered.</summary>
+    public const int BufferMax = TcpLimits.WindowUnscaledMax << TcpLimits.WindowScaleMax;
+
     private const int SlackFraction = 16;
     private int _shift;
 
@@ -28,7 +31,11 @@ internal sealed class TcpReceiveWindow(TcpParameters parameters, TcpReceiveBuffe
 
     private int Unit => 1 << _shift;
 
-    private int Free => Math.Max(0, buffer.Bytes - queue.Length);
+    private int Free => Math.Max(
+        0, Math.Min(buffer.Bytes, Math.Min(Cap, parameters.Memory?.WindowMax ?? int.MaxValue)) - queue.Length);
+
+    /// <summary>What is offered at most, whatever the buffer is.</summary>
+    public int Cap { get; set; } = int.MaxValue;
 
     /// <summary>What a SYN offers: it is never scaled, RFC 7323 section 2.2.</summary>
     public ushort Unscaled => (ushort)Math.Min(Free, TcpLimits.WindowUnscaledMax);

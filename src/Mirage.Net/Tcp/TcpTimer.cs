@@ -22,6 +22,12 @@ internal enum TcpTimer
     /// <summary>Company for an acknowledgment, RFC 9293 section 3.8.6.3.</summary>
     DelayedAck,
 
+    /// <summary>A peer that says nothing, RFC 9293 section 3.8.4.</summary>
+    KeepAlive,
+
+    /// <summary>A peer that acknowledges nothing, for as long as the application bears: RFC 5482.</summary>
+    User,
+
     /// <summary>The FIN of a peer that nobody reads from.</summary>
     FinWait2,
 

@@ -77,11 +77,11 @@ public sealed class ScriptFlow
 
     /// <summary>Reading fails; gives why.</summary>
     public Task<TcpError> ReadError(When when = default) =>
-        Error(Flow.Input.ReadAsync().AsTask(), when, "reads that the connection broke");
+        Error(() => Flow.Input.ReadAsync().AsTask(), when, "reads that the connection broke");
 
     /// <summary>The write under way fails; gives why.</summary>
     public Task<TcpError> WriteError(When when = default) =>
-        Error(Writing, when, "sees its write fail");
+        Error(() => Writing, when, "sees its write fail");
 
     /// <summary>The application ends its stream, and still reads.</summary>
     public void Close()
@@ -104,7 +104,7 @@ public sealed class ScriptFlow
         Flow.Abort();
     }
 
-    private async Task<TcpError> Error(Task task, When when, string what)
+    private async Task<TcpError> Error(Func<Task> begin, When when, string what)
     {
         return await _script.Limit(Observe(), when, what)
             ?? throw _script.Failure($"The application {what}: that was expected, and it did not fail.", []);
@@ -113,7 +113,7 @@ public sealed class ScriptFlow
         {
             try
             {
-                await task;
+                await begin(); // Which may fail at once: the connection broke before.
                 return null;
             }
             catch (FlowException broken)

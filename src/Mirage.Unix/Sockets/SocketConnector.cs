@@ -14,7 +14,7 @@ internal sealed class SocketConnector : IDescriptorHandler
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled first; the socket is
     /// closed.</exception>
     public static async ValueTask<Either<TcpError, IFlow>> Connect(
-        SocketWorld world, Endpoint remote, CancellationToken cancellation)
+        SocketWorld world, Endpoint remote, FlowOptions options, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         const int Type = Libc.SocketStream | Libc.SocketNonBlockingCloseOnExec;
@@ -25,6 +25,7 @@ internal sealed class SocketConnector : IDescriptorHandler
         var isOwned = false;
         try
         {
+            KernelSocket.Apply(descriptor, options);
             var error = Begin(descriptor, remote);
             if (error == Errno.InProgress)
                 error = await new SocketConnector(world.Loop).Finish(world, descriptor, cancellation);
@@ -37,7 +38,7 @@ internal sealed class SocketConnector : IDescriptorHandler
             if (world.IsClosed) // Meanwhile: nobody would end the flow.
                 return Prelude.Left<TcpError, IFlow>(new TcpError.Closed());
 
-            var flow = new SocketFlow(world, descriptor, remote);
+            var flow = new SocketFlow(world, descriptor, remote, options);
             isOwned = true;
             return Prelude.Right<TcpError, IFlow>(flow);
         }

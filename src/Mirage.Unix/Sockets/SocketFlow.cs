@@ -16,6 +16,7 @@ internal sealed class SocketFlow : ITcpFlow, IFlowOwner, ILoopInput, ILoopOutput
 
     private readonly SocketWorld _world;
     private readonly int _descriptor;
+    private readonly TimeSpan? _lingerTime;
     private readonly DescriptorWatch _watch;
     private readonly ByteQueue _received;
     private readonly ByteQueue _toSend;
@@ -38,13 +39,15 @@ internal sealed class SocketFlow : ITcpFlow, IFlowOwner, ILoopInput, ILoopOutput
     /// <param name="world">The stack that the flow belongs to.</param>
     /// <param name="descriptor">A connected socket, which is the flow's from now on.</param>
     /// <param name="remote">The peer's end.</param>
+    /// <param name="options">How it behaves, as far as the kernel was not told before.</param>
     /// <exception cref="IOException">The socket cannot be watched; it stays the caller's.</exception>
-    public SocketFlow(SocketWorld world, int descriptor, Endpoint remote)
+    public SocketFlow(SocketWorld world, int descriptor, Endpoint remote, FlowOptions options)
     {
-        (_world, _descriptor, Remote) = (world, descriptor, remote);
+        (_world, _descriptor, Remote, _lingerTime) = (world, descriptor, remote, options.Linger);
         Local = KernelSocket.LocalEnd(descriptor);
-        // What is written in an iteration is gathered already: holding a short segment back would only delay it.
-        KernelSocket.SetOption(descriptor, Libc.LevelTcp, Libc.OptionNoDelay, 1);
+        // What is written in an iteration is gathered already: holding a short segment back would only delay it, unless
+        // somebody asks for it.
+        KernelSocket.SetOption(descriptor, Libc.LevelTcp, Libc.OptionNoDelay, options.Nagle ? 0 : 1);
         (_received, _toSend) = (new(world.Pool), new(world.Pool));
         _reader = new(world.Loop, _received, this);
         _writer = new(world.Loop, _toSend, this);
@@ -80,7 +83,7 @@ internal sealed class SocketFlow : ITcpFlow, IFlowOwner, ILoopInput, ILoopOutput
             return ValueTask.CompletedTask;
 
         // RFC 2525 section 2.17: the peer learns that its bytes were not taken.
-        if (_received.Length > 0 || _reader.HasDiscarded)
+        if (_received.Length > 0 || _reader.HasDiscarded || _lingerTime == TimeSpan.Zero)
         {
             Abort();
             return ValueTask.CompletedTask;

@@ -13,6 +13,7 @@ internal sealed class SocketListener : IListener, IDescriptorHandler
 
     private readonly SocketWorld _world;
     private readonly int _descriptor;
+    private readonly FlowOptions _options;
     private readonly DescriptorWatch _watch;
     private readonly LoopWait _change;
     private readonly LoopTimer _pause;
@@ -24,11 +25,13 @@ internal sealed class SocketListener : IListener, IDescriptorHandler
 
     /// <param name="world">The stack that the listener belongs to.</param>
     /// <param name="descriptor">A listening socket, which is the listener's from now on.</param>
+    /// <param name="options">How its connections behave.</param>
     /// <param name="onClose">Called once, when the port is free again.</param>
     /// <exception cref="IOException">The socket cannot be watched; it stays the caller's.</exception>
-    public SocketListener(SocketWorld world, int descriptor, Action<SocketListener> onClose)
+    public SocketListener(
+        SocketWorld world, int descriptor, FlowOptions options, Action<SocketListener> onClose)
     {
-        (_world, _descriptor, _onClose) = (world, descriptor, onClose);
+        (_world, _descriptor, _options, _onClose) = (world, descriptor, options, onClose);
         _change = new(world.Loop);
         _pause = world.Loop.CreateTimer(static self => ((SocketListener)self!).Ready(DescriptorEvents.Readable), this);
         var local = KernelSocket.LocalEnd(descriptor);
@@ -105,7 +108,7 @@ internal sealed class SocketListener : IListener, IDescriptorHandler
 
         try
         {
-            return new SocketFlow(_world, descriptor, SocketName.Read(new(name, SocketName.LengthMax)));
+            return new SocketFlow(_world, descriptor, SocketName.Read(new(name, SocketName.LengthMax)), _options);
         }
         catch (IOException)
         {

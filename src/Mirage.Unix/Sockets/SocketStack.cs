@@ -10,6 +10,8 @@ namespace Mirage.Unix;
 /// served to a network by default. <c>0.0.0.0</c> is every IPv4 address of the machine, <c>::</c> every address.</para>
 /// <para>A UDP port that was asked for as 0 is one to send from: it is bound to every address, for its datagrams may go
 /// anywhere.</para>
+/// <para><see cref="FlowOptions"/> become options of the socket. Bytes of a flow that is disposed are the kernel's, and
+/// <see cref="FlowOptions.Linger"/> does not wait for the peer to have them.</para>
 /// </remarks>
 public readonly struct SocketStack : IStack<SocketStack>
 {
@@ -30,22 +32,34 @@ public readonly struct SocketStack : IStack<SocketStack>
     /// <inheritdoc/>
     public static ValueTask<Either<TcpError, IFlow>> Connect(
         SocketStack tcp, Endpoint remote, CancellationToken cancellation = default) =>
-        tcp._core.Connect(remote, cancellation);
+        tcp._core.Connect(remote, default, cancellation);
+
+    /// <inheritdoc/>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(
+        SocketStack tcp, Endpoint remote, FlowOptions options, CancellationToken cancellation = default) =>
+        tcp._core.Connect(remote, options, cancellation);
 
     /// <inheritdoc/>
     public static Either<TcpError, IListener> Listen(SocketStack tcp, ushort port, ListenOptions options = default) =>
         tcp._core.Listen(port, options);
 
     /// <inheritdoc/>
-    public static Either<UdpError, UdpPort> Bind<THandler>(SocketStack udp, ushort port, THandler handler)
-        where THandler : struct, IDatagramHandler => udp._core.Bind(port, DatagramSink.Of(handler));
+    public static Either<UdpError, UdpPort> Bind<THandler>(
+        SocketStack udp, ushort port, THandler handler, BindOptions options = default)
+        where THandler : struct, IDatagramHandler => udp._core.Bind(port, DatagramSink.Of(handler), options);
 
     /// <inheritdoc/>
     public static Either<UdpError, Unit> Write(
         SocketStack udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
-        source is SocketUdpPort port
-            ? port.Send(destination, payload)
-            : throw new ArgumentException("The port was bound on another stack.", nameof(source));
+        Own(source).Send(destination, payload);
+
+    /// <inheritdoc/>
+    public static Either<UdpError, Unit> WriteSegments(
+        SocketStack udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(segmentSize, 1);
+        return Own(source).SendSegments(destination, payload, segmentSize);
+    }
 
     /// <inheritdoc/>
     public static ValueTask Disconnect(SocketStack device) => device._core.Close();
@@ -53,6 +67,9 @@ public readonly struct SocketStack : IStack<SocketStack>
     /// <summary>A stack outside a boot, that opens its ports on <paramref name="listenAddress"/>.</summary>
     internal static SocketStack On(UnixHost host, IpAddress listenAddress) =>
         new(new Core(new SocketWorld(host), listenAddress));
+
+    private static SocketUdpPort Own(UdpPort source) => source as SocketUdpPort
+        ?? throw new ArgumentException("The port was bound on another stack.", nameof(source));
 
     private static ValueTask<Either<ConnectError, SocketStack>> Open(Host host, IpAddress listenAddress)
     {
@@ -72,9 +89,10 @@ public readonly struct SocketStack : IStack<SocketStack>
 
         public IpAddress ListenAddress => listenAddress;
 
-        public ValueTask<Either<TcpError, IFlow>> Connect(Endpoint remote, CancellationToken cancellation) => _isClosed
+        public ValueTask<Either<TcpError, IFlow>> Connect(
+            Endpoint remote, FlowOptions options, CancellationToken cancellation) => _isClosed
             ? new(Prelude.Left<TcpError, IFlow>(new TcpError.Closed()))
-            : SocketConnector.Connect(world, remote, cancellation);
+            : SocketConnector.Connect(world, remote, options, cancellation);
 
         public Either<TcpError, IListener> Listen(ushort port, ListenOptions options)
         {
@@ -83,7 +101,7 @@ public readonly struct SocketStack : IStack<SocketStack>
 
             var local = new Endpoint(listenAddress, port);
             var backlog = options.Backlog > 0 ? options.Backlog : BacklogDefault;
-            return world.Listen(local, backlog, listener => _listeners.Remove(listener)).Match(
+            return world.Listen(local, backlog, options.Flow, listener => _listeners.Remove(listener)).Match(
                 Right: listener =>
                 {
                     _listeners.Add(listener);
@@ -92,22 +110,29 @@ public readonly struct SocketStack : IStack<SocketStack>
                 Left: error => Refuse(SocketErrors.OfListen(error, local)));
         }
 
-        public Either<UdpError, UdpPort> Bind(ushort port, DatagramSink sink)
+        public Either<UdpError, UdpPort> Bind(ushort port, DatagramSink sink, BindOptions options)
         {
             if (_isClosed)
                 return new UdpError.Closed();
 
-            var local = new Endpoint(port == 0 ? default : listenAddress, port);
-            var opened = world.Bind(local, sink, Forget);
-            if (port == 0 && opened.IsLeft) // A kernel without IPv6.
-                opened = world.Bind(new(IpAddress.AnyV4, 0), sink, Forget);
+            var isWildcard = options.LocalAddress.IsUnspecified;
+            var address = !isWildcard ? options.LocalAddress : port == 0 ? default : listenAddress;
+            var local = new Endpoint(address, port);
+            var others = _ports.Where(other => port != 0 && other.Number == port).ToList();
+            if (others.Exists(other => other.Remote == options.Remote
+                && (other.Address == address || (isWildcard && other.IsWildcard))))
+                return new UdpError.PortInUse(port);
+
+            var opened = Open(local, sink, options, others);
+            if (local == default && opened.IsLeft) // A kernel without IPv6.
+                opened = Open(new(IpAddress.AnyV4, 0), sink, options, others);
             return opened.Match<Either<UdpError, UdpPort>>(
                 Right: bound =>
                 {
                     _ports.Add(bound);
                     return bound;
                 },
-                Left: error => SocketErrors.OfDatagramBind(error, local));
+                Left: error => SocketErrors.OfDatagramBind(error, local, options.Remote));
         }
 
         public async ValueTask Close()
@@ -116,8 +141,20 @@ public readonly struct SocketStack : IStack<SocketStack>
             foreach (var listener in _listeners.ToArray())
                 await listener.DisposeAsync();
             foreach (var port in _ports.ToArray())
-                port.Dispose();
+                port.HandleDisconnect();
             await world.Close();
+        }
+
+        // The kernel lets sockets share a number that all of them say it of. They say so only now, lest a socket of
+        // another program take the port's datagrams.
+        private Either<int, SocketUdpPort> Open(
+            Endpoint local, DatagramSink sink, BindOptions options, List<SocketUdpPort> others)
+        {
+            others.ForEach(static other => other.Share(true));
+            var opened = world.Bind(local, sink, Forget, options, isShared: others.Count > 0);
+            others.ForEach(static other => other.Share(false));
+            opened.IfRight(static bound => bound.Share(false));
+            return opened;
         }
 
         private void Forget(SocketUdpPort port) => _ports.Remove(port);

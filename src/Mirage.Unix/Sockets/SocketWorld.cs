@@ -40,15 +40,27 @@ internal sealed class SocketWorld
     public System.Collections.Generic.HashSet<SocketFlow> Flows { get; } = [];
 
     /// <summary>Listens on <paramref name="local"/>, or gives the error of the step that failed.</summary>
-    public Either<int, SocketListener> Listen(Endpoint local, int backlog, Action<SocketListener> onClose) =>
-        KernelSocket.Open(Libc.SocketStream, local).Bind(descriptor => Libc.Listen(descriptor, backlog) == 0
-            ? Own(descriptor, () => new SocketListener(this, descriptor, onClose))
-            : Refuse<SocketListener>(descriptor, Errno.Last));
+    public Either<int, SocketListener> Listen(
+        Endpoint local, int backlog, FlowOptions options, Action<SocketListener> onClose) =>
+        KernelSocket.Open(Libc.SocketStream, local).Bind(descriptor =>
+        {
+            KernelSocket.Apply(descriptor, options); // What a connection takes over when it is accepted.
+            return Libc.Listen(descriptor, backlog) == 0
+                ? Own(descriptor, () => new SocketListener(this, descriptor, options, onClose))
+                : Refuse<SocketListener>(descriptor, Errno.Last);
+        });
 
     /// <summary>Opens <paramref name="local"/> for datagrams, or gives the error of the step that failed.</summary>
-    public Either<int, SocketUdpPort> Bind(Endpoint local, DatagramSink sink, Action<SocketUdpPort> onClose) =>
-        KernelSocket.Open(Libc.SocketDatagram, local).Bind(descriptor =>
-            Own(descriptor, () => new SocketUdpPort(this, descriptor, sink, onClose)));
+    public Either<int, SocketUdpPort> Bind(Endpoint local, DatagramSink sink, Action<SocketUdpPort> onClose,
+        BindOptions options = default, bool isShared = false) =>
+        KernelSocket.Open(Libc.SocketDatagram, local, isShared).Bind(descriptor =>
+        {
+            var family = SocketName.FamilyOf(local.Address);
+            var error = options.Remote is { } remote ? KernelSocket.Connect(descriptor, family, remote) : 0;
+            return error == 0
+                ? Own(descriptor, () => new SocketUdpPort(this, descriptor, sink, onClose, local.Address, options))
+                : Refuse<SocketUdpPort>(descriptor, error);
+        });
 
     /// <summary>Where datagrams are received: each is handed up before the next one is.</summary>
     public byte[] DatagramBuffer => _datagram ??= GC.AllocateUninitializedArray<byte>(DatagramMax);

@@ -43,7 +43,7 @@ internal sealed class UserGateway
         var guest = new Endpoint(_network.Guest, port);
         return protocol switch
         {
-            IpProtocol.Tcp => _sockets.Listen(local, Backlog, static _ => { }).Match(
+            IpProtocol.Tcp => _sockets.Listen(local, Backlog, default, static _ => { }).Match(
                 Right: listener => Opened((_tcp[port] = new(listener, _stack, guest, _relays)).Reachable),
                 Left: error => SocketErrors.OfBind(error, local)),
             IpProtocol.Udp => ExposeUdp(local, guest),

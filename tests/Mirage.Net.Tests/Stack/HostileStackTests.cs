@@ -90,29 +90,14 @@ public sealed class HostileStackTests : IDisposable
         }
     }, answersMax: 2000);
 
-    [Theory]
-    [InlineData(0, 72)] // 128 places, and all of them younger than a round trip.
-    [InlineData(TcpListener.HalfOpenMinNs, 0)]
-    [Trait("Conforms", "RFC 4987 section 3.4")]
-    public void HalfOpenConnections_GiveTheirPlacesUpToLaterSyns(long ageNs, int drops) =>
-        Attack(async (frames, inject) =>
-        {
-            var before = TcpIp<VirtualPort>.TcpCounters(_pair!.Right).ListenDrops;
-            await InjectSyns(frames, inject, 1, 128);
-            await Task.Delay(TimeSpan.FromMicroseconds(ageNs / 1000), _host.Time);
-            await InjectSyns(frames, inject, 129, 72);
-            await Task.Delay(TimeSpan.FromMilliseconds(5), _host.Time);
-            Assert.Equal(before + drops, TcpIp<VirtualPort>.TcpCounters(_pair.Right).ListenDrops);
-        });
-
     [Fact]
-    [Trait("Conforms", "RFC 4987 section 3.4")]
-    public void BacklogOfHalfOpenConnections_AClientStillConnects() => Attack(async (frames, inject) =>
+    [Trait("Conforms", "RFC 4987 section 3.6")]
+    public void QueueOfHalfOpenConnections_AClientStillConnects() => Attack(async (frames, inject) =>
     {
         await InjectSyns(frames, inject, 1, 10_000);
         var beganNs = _host.Loop.NowNs;
         var client = await _pair!.Connect(80);
-        Assert.InRange(_host.Loop.NowNs - beganNs, 0, 3_500_000_000); // A SYN that is sent again, or two.
+        Assert.InRange(_host.Loop.NowNs - beganNs, 0, 10_000_000); // At the first attempt, by a cookie.
         client.Abort();
         await client.DisposeAsync();
     });
@@ -225,5 +210,9 @@ public sealed class HostileStackTests : IDisposable
     private readonly struct NoDatagrams : IDatagramHandler
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) { }
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class StackPair<TLeft, TRight> : IAsyncDisposable
     private readonly TRight _rightLink;
 
     public StackPair(SimHost host, TLeft left, TRight right,
-        int leftMax = TcpEngine.ConnectionsMax, int rightMax = TcpEngine.ConnectionsMax)
+        int leftMax = TcpLimits.ConnectionsMax, int rightMax = TcpLimits.ConnectionsMax)
     {
         (_host, _leftLink, _rightLink) = (host, left, right);
         Left = TcpIp<TLeft>.Create(host, left, Cidr.Parse("10.0.0.1/24"), null, leftMax);

@@ -255,6 +255,20 @@ public sealed class TcpFlowTests : IDisposable
         AssertNoTimers();
     }
 
+    [Theory]
+    [Trait("Behaviour", "94")]
+    [InlineData(80)] // Somebody listens there.
+    [InlineData(81)]
+    public void ConnectToTheStackItself_FailsAtOnce(ushort port) => Run(async pair =>
+    {
+        await using var listener = pair.Listen(80);
+        var itself = StackPair<VirtualPort, VirtualPort>.At(port);
+        var before = _host.Loop.NowNs;
+        var error = (await TcpIp<VirtualPort>.Connect(pair.Right, itself)).Error();
+        Assert.Equal(new TcpError.NoRoute(itself.Address), error);
+        Assert.Equal(before, _host.Loop.NowNs);
+    });
+
     [Fact]
     public void ServerClosesFirst_ItsEndWaits_AndIsForgottenInTime() => Run(async pair =>
     {
@@ -268,12 +282,12 @@ public sealed class TcpFlowTests : IDisposable
             Assert.Empty(await client.Input.ReadToEnd());
             await client.DisposeAsync();
             await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);
-            Assert.Equal(count + 1, TcpIp<VirtualPort>.Engine(pair.Right).Count);
+            Assert.Equal(count + 1, TcpIp<VirtualPort>.Engine(pair.Right).TimeWaits.Count);
             Assert.Equal(0, TcpIp<VirtualPort>.Engine(pair.Left).Count);
         }
 
         await Task.Delay(TimeSpan.FromMinutes(2), _host.Time);
-        Assert.Equal(0, TcpIp<VirtualPort>.Engine(pair.Right).Count);
+        Assert.Equal(0, TcpIp<VirtualPort>.Engine(pair.Right).TimeWaits.Count);
     });
 
     // A world without timers stands still; one with a timer would move its clock on first.

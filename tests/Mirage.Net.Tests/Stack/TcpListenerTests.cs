@@ -90,7 +90,7 @@ public sealed class TcpListenerTests : IDisposable
     }
 
     [Fact]
-    public void EveryConnectionIsTaken_ThoseInTimeWaitGiveWay() => _host.Run(async () =>
+    public void FewConnections_ThoseInTimeWaitTakeNoneOfThem() => _host.Run(async () =>
     {
         var (left, right) = VirtualPair.Create(_host);
         await using var pair = new StackPair<VirtualPort, VirtualPort>(_host, left, right, rightMax: 2);
@@ -108,7 +108,8 @@ public sealed class TcpListenerTests : IDisposable
             await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);
         }
 
-        Assert.Equal(2, TcpIp<VirtualPort>.Engine(pair.Right).Count);
+        var engine = TcpIp<VirtualPort>.Engine(pair.Right);
+        Assert.Equal((0, 5, 5), (engine.Count, engine.TimeWaits.Count, engine.Held));
         Assert.Equal(0, TcpIp<VirtualPort>.TcpCounters(pair.Right).ListenDrops);
         foreach (var server in servers)
         {
@@ -121,9 +122,9 @@ public sealed class TcpListenerTests : IDisposable
     public void EveryPortIsTaken_OpeningOneMoreSaysSo()
     {
         var random = new RandomSource(_host);
-        Assert.True(EphemeralPorts.TryChoose(random, port => port == 40_000, out var chosen));
+        Assert.True(EphemeralPorts.TryChoose(random, default, port => port == 40_000, out var chosen));
         Assert.Equal(40_000, chosen);
-        Assert.False(EphemeralPorts.TryChoose(random, _ => false, out _));
+        Assert.False(EphemeralPorts.TryChoose(random, default, _ => false, out _));
     }
 
     [Fact]
@@ -133,7 +134,7 @@ public sealed class TcpListenerTests : IDisposable
         var taken = new HashSet<ushort>();
         for (var count = 0; count < 2000; count++)
         {
-            Assert.True(EphemeralPorts.TryChoose(random, port => !taken.Contains(port), out var port));
+            Assert.True(EphemeralPorts.TryChoose(random, default, port => !taken.Contains(port), out var port));
             Assert.True(taken.Add(port));
         }
 
@@ -170,7 +171,7 @@ public sealed class TcpListenerTests : IDisposable
         await client.Input.ReadToEnd();
         await client.DisposeAsync();
         await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);
-        Assert.Equal(1, TcpIp<VirtualPort>.Engine(pair.Right).Count);
+        Assert.Equal(1, TcpIp<VirtualPort>.Engine(pair.Right).TimeWaits.Count);
 
         var syn = heard.First(frame => frame[23] == 6).ToArray();
         heard.Clear();
@@ -184,7 +185,8 @@ public sealed class TcpListenerTests : IDisposable
         third.Send(syn);
         await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);
         Assert.Contains(heard, IsSynAck);
-        Assert.Equal(2, TcpIp<VirtualPort>.TcpCounters(pair.Right).PassiveOpens);
+        var counters = TcpIp<VirtualPort>.TcpCounters(pair.Right);
+        Assert.Equal((2, 1), (counters.PassiveOpens, counters.TWRecycled));
     });
 
     private static bool IsSynAck(byte[] frame) =>

@@ -162,20 +162,6 @@ public sealed class TcpCloseTests
         In(TcpState.TimeWait).Sends(Rst, seq: seq).ExpectsState(TcpState.TimeWait).ExpectsNothing();
 
     [Theory]
-    [Trait("Conforms", "RFC 6191 section 2")]
-    [Trait("Behaviour", "106")]
-    [InlineData(Syn, 3, true)]
-    [InlineData(Syn, 2, false)]
-    [InlineData(Syn, -1000, false)]
-    [InlineData(SynAck, 3, false)]
-    [InlineData(Syn | Fin, 3, false)]
-    public void TimeWait_Syn_ReplacesTheConnectionOnlyWithNewNumbers(TcpFlags flags, int seq, bool expected)
-    {
-        var peer = In(TcpState.TimeWait);
-        Assert.Equal(expected, peer.Machine.HandleReplacement(peer.Segment(flags, seq, ack: 2)));
-    }
-
-    [Theory]
     [Trait("Conforms", "RFC 9293 section 3.10.5")]
     [InlineData(TcpState.SynSent, false)]
     [InlineData(TcpState.SynReceived, true)]

@@ -1,0 +1,81 @@
+namespace Mirage.Net;
+
+/// <summary>A connection in SYN-RECEIVED that a peer began: RFC 9293 section 3.10.7.4 as far as it concerns it.</summary>
+/// <remarks>128 bytes, and about as much as half of that in the table that it is found by: a connection with its
+/// machine and its queues, thirty times as much, is made when the peer has shown that it hears us.</remarks>
+internal sealed class TcpHalfOpen : TcpShadow<TcpHalfOpen>
+{
+    private byte _challenges;
+
+    /// <summary>Where the connection will wait to be accepted.</summary>
+    public TcpListener Listener { get; private set; } = null!;
+
+    /// <summary>What the peer asked for.</summary>
+    public TcpSyn Syn { get; private set; }
+
+    /// <summary>ISS.</summary>
+    public uint Initial { get; private set; }
+
+    /// <summary>The window that was offered.</summary>
+    public ushort Window { get; private set; }
+
+    /// <summary>How often the answer was sent again by the timer.</summary>
+    public byte Timeouts { get; set; }
+
+    /// <summary>Whether the answer went out more than once, so that no acknowledgment tells the round trip: RFC 6298
+    /// section 3.</summary>
+    public bool IsRepeated { get; set; }
+
+    /// <summary>RCV.NXT.</summary>
+    public uint Expected => Syn.Sequence.Plus(1);
+
+    public void Start(TcpListener listener, in TcpSyn syn, uint initial, ushort window)
+    {
+        (Listener, Syn, Initial, Window) = (listener, syn, initial, window);
+        (Timeouts, IsRepeated, _challenges) = (0, false, 0);
+    }
+
+    /// <summary>What <paramref name="segment"/> is to be answered with. A challenge counts as sent.</summary>
+    public TcpHalfOpenAnswer Handle(in TcpSegment segment)
+    {
+        var header = segment.Header;
+        if (segment.Has(TcpFlags.Syn) && !segment.Has(TcpFlags.Rst | TcpFlags.Ack) && header.Sequence == Syn.Sequence)
+            return TcpHalfOpenAnswer.Repeat; // Our answer was lost.
+        if (!IsAcceptable(segment))
+            return segment.Has(TcpFlags.Rst) ? TcpHalfOpenAnswer.Drop : Challenge(); // First.
+        if (segment.Has(TcpFlags.Rst))
+            // Second: back to LISTEN. RFC 5961 section 3.2: by the exact number only.
+            return header.Sequence == Expected ? TcpHalfOpenAnswer.Forget : Challenge();
+        if (segment.Has(TcpFlags.Syn))
+            return Challenge(); // Fourth. A peer that began anew resets by it what it has forgotten.
+        if (!segment.Has(TcpFlags.Ack))
+            return TcpHalfOpenAnswer.Drop;
+        return header.Acknowledgment == Initial.Plus(1) ? TcpHalfOpenAnswer.Complete : TcpHalfOpenAnswer.Reset; // Fifth.
+    }
+
+    /// <summary>An acknowledgment that offers the window; or the end, which offers none.</summary>
+    public TcpHeader Segment(TcpFlags flags)
+    {
+        var window = (flags & TcpFlags.Rst) != 0 ? (ushort)0 : Window;
+        return new(Key.Local.Port, Key.Remote.Port, Initial.Plus(1), Expected, flags | TcpFlags.Ack, window);
+    }
+
+    // RFC 9293 section 3.4, table 6.
+    private bool IsAcceptable(in TcpSegment segment)
+    {
+        var first = segment.Header.Sequence;
+        var last = first.Plus(Math.Max(0, segment.SequenceLength - 1));
+        return Window == 0 ? first == Expected : IsInside(first) || IsInside(last);
+    }
+
+    private bool IsInside(uint sequence) => (uint)Expected.DistanceTo(sequence) < Window;
+
+    // RFC 5961 section 7. The limit belongs to this one connection and is never lifted.
+    private TcpHalfOpenAnswer Challenge()
+    {
+        if (_challenges >= TcpLimits.ShadowChallengesMax)
+            return TcpHalfOpenAnswer.Drop;
+        _challenges++;
+        return TcpHalfOpenAnswer.Challenge;
+    }
+}
