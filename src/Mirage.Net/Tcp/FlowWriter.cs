@@ -7,14 +7,11 @@ namespace Mirage.Net;
 /// <remarks>What is written stays where it is until the peer has acknowledged it. A flush waits while the queue is
 /// full.</remarks>
 internal sealed class FlowWriter(
-    EventLoop loop, ByteQueue queue, IFlowOwner owner, int pauseBytes = FlowWriter.PauseBytes)
+    EventLoop loop, ByteQueue queue, IFlowOwner owner, int pauseBytes = 0)
     : PipeWriter, IValueTaskSource<FlushResult>
 {
-    /// <summary>Bytes not acknowledged at which a flush begins to wait, unless somebody says otherwise.</summary>
-    public const int PauseBytes = 1 << 20;
-
-    /// <summary>Bytes not acknowledged below which it has waited enough then: half of that.</summary>
-    public const int ResumeBytes = PauseBytes / 2;
+    /// <summary>The least and the most of <see cref="PauseBytes"/>.</summary>
+    public const int PauseMin = 1 << 18, PauseMax = 1 << 22;
 
     private readonly LoopWait _wait = new(loop);
     private int _lent; // Bytes of the memory given out that are not advanced over.
@@ -23,6 +20,12 @@ internal sealed class FlowWriter(
     private bool _isPaused;
     private bool _isCanceled;
     private bool _isCompleted;
+
+    /// <summary>Bytes not acknowledged at which a flush begins to wait.</summary>
+    public int PauseBytes { get; private set; } = pauseBytes > 0 ? pauseBytes : PauseMin;
+
+    /// <summary>Bytes not acknowledged below which it has waited enough.</summary>
+    public int ResumeBytes => Math.Max(1, PauseBytes / 2);
 
     public override bool CanGetUnflushedBytes => true;
 
@@ -59,7 +62,7 @@ internal sealed class FlowWriter(
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
         ThrowIfFailed();
         Commit();
-        if (queue.Length >= pauseBytes)
+        if (queue.Length >= PauseBytes)
             _isPaused = true;
         return _isPaused && !_isCanceled ? new(this, _wait.Begin(cancellationToken)) : new(TakeResult());
     }
@@ -96,10 +99,18 @@ internal sealed class FlowWriter(
         owner.HandleOutputCompleted(exception);
     }
 
+    /// <summary>The connection may have <paramref name="congestionWindow"/> bytes in flight: as many again are to wait
+    /// behind them, so that what is acknowledged is followed at once.</summary>
+    public void Fit(long congestionWindow)
+    {
+        if (pauseBytes <= 0) // Unless somebody has said how many.
+            PauseBytes = (int)Math.Clamp(2 * congestionWindow, PauseMin, PauseMax);
+    }
+
     /// <summary>The peer acknowledged bytes: they were released from the queue.</summary>
     public void HandleRoom()
     {
-        if (!_isPaused || queue.Length >= Math.Max(1, pauseBytes / 2))
+        if (!_isPaused || queue.Length >= ResumeBytes)
             return;
         _isPaused = false;
         _wait.Wake();

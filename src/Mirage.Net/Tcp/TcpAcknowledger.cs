@@ -3,11 +3,17 @@ namespace Mirage.Net;
 /// <summary>When to acknowledge: RFC 9293 section 3.8.6.3 and RFC 5681 section 4.2.</summary>
 /// <remarks>Acknowledgments are counted here and sent when the machine is polled, once for a batch of input: one
 /// answers for all that is in order. For what is out of order there is one for each segment, up to as many as make the
-/// peer send the hole again.</remarks>
+/// peer send the hole again. The first segments are acknowledged each, so that a peer in slow start is not slowed
+/// further.</remarks>
 internal sealed class TcpAcknowledger(TcpParameters parameters, TcpTimers timers)
 {
     private int _segmentSize;
     private int _unacknowledged;
+    private int _quick = parameters.QuickAcks;
+    private long? _lastAtNs;
+
+    /// <summary>How long a segment of the peer is, as far as it has shown; 0 before the first one.</summary>
+    public int SegmentSize => _segmentSize;
 
     /// <summary>Empty segments to be sent now. Any segment that is sent counts for one.</summary>
     public int Owed { get; private set; }
@@ -19,23 +25,29 @@ internal sealed class TcpAcknowledger(TcpParameters parameters, TcpTimers timers
     /// duplicate.</summary>
     public void OnOutOfOrder() => Owed = Math.Min(Owed + 1, TcpLimits.DuplicateAcksMax);
 
-    /// <summary><paramref name="bytes"/> have arrived in order: at least every second full segment is acknowledged at
-    /// once, and one that the peer cannot follow by a second, for the window holds only <paramref name="room"/>
+    /// <summary><paramref name="bytes"/> have arrived in order: what is more than one full segment is acknowledged
+    /// at once, and one that the peer cannot follow by a second, for the window holds only <paramref name="room"/>
     /// more.</summary>
     public void OnInOrder(int bytes, int room, long nowNs)
     {
         // How long a full segment of the peer is shows in its segments only. A device may hand over several as one.
         _segmentSize = Math.Max(_segmentSize, Math.Min(bytes, parameters.Mss));
         _unacknowledged = Math.Min(_unacknowledged + bytes, 2 * parameters.Mss);
-        if (_unacknowledged >= 2 * _segmentSize || room < _segmentSize)
+        if (nowNs - _lastAtNs >= TcpLimits.QuickAckIdleNs)
+            _quick = parameters.QuickAcks;
+        _lastAtNs = nowNs;
+        if (_unacknowledged > _segmentSize || room < _segmentSize || _quick > 0)
             OweNow();
         else if (!timers.IsArmed(TcpTimer.DelayedAck))
             timers.Arm(TcpTimer.DelayedAck, nowNs, TcpLimits.DelayedAckNs);
+        _quick = Math.Max(0, _quick - 1);
     }
 
-    /// <summary>A segment with an acknowledgment is sent.</summary>
-    public void OnSent()
+    /// <summary>A segment with an acknowledgment is sent, with payload if <paramref name="hasText"/>.</summary>
+    public void OnSent(bool hasText, long nowNs)
     {
+        if (hasText && nowNs - _lastAtNs < TcpLimits.DelayedAckNs)
+            _quick = 0; // The ends take turns: the next acknowledgment will have company, too.
         Owed = Math.Max(0, Owed - 1);
         _unacknowledged = 0;
         timers.Stop(TcpTimer.DelayedAck);

@@ -6,6 +6,7 @@ internal sealed class TcpArrival(TcpControlBlock block)
 {
     public void Handle(in TcpSegment segment, long nowNs)
     {
+        block.Inspection.OnArrived();
         switch (block.State)
         {
             case TcpState.Closed:
@@ -43,7 +44,7 @@ internal sealed class TcpArrival(TcpControlBlock block)
 
         if (!segment.Has(TcpFlags.Syn))
             return; // Fifth.
-        block.Negotiate(segment); // Fourth.
+        block.Negotiate(segment, nowNs); // Fourth.
         block.Receiver.Hold(segment);
         if (!isAcknowledged)
         {
@@ -64,12 +65,13 @@ internal sealed class TcpArrival(TcpControlBlock block)
         if (!segment.Has(TcpFlags.Ack))
         {
             block.IsSynDue = true;
+            EchoLater(segment, nowNs);
             return;
         }
 
         var header = segment.Header;
         header = header with { Sequence = header.Sequence.Plus(1), Flags = header.Flags & ~TcpFlags.Syn };
-        HandleSynchronized(new(header, segment.Payload), nowNs);
+        HandleSynchronized(new(header, segment.Payload) { Ecn = segment.Ecn }, nowNs);
         if (block.IsSynchronized)
             // What completes our handshake completes the peer's only with an acknowledgment of it.
             block.Acknowledger.OweNow();
@@ -78,6 +80,8 @@ internal sealed class TcpArrival(TcpControlBlock block)
     // Section 3.10.7.4.
     private void HandleSynchronized(in TcpSegment segment, long nowNs)
     {
+        if (block.Timestamps.IsOn && !segment.Has(TcpFlags.Rst) && !IsTimely(segment, nowNs))
+            return;
         if (!block.Receiver.IsAcceptable(segment))
             HandleUnacceptable(segment, nowNs); // First.
         else if (segment.Has(TcpFlags.Rst))
@@ -88,10 +92,33 @@ internal sealed class TcpArrival(TcpControlBlock block)
             HandleText(segment, nowNs); // Sixth, the urgent pointer, is passed over: RFC 6093 section 3.
     }
 
+    // RFC 7323 section 5.3. A reset is exempt: its sender may have forgotten the connection and its clock.
+    private bool IsTimely(in TcpSegment segment, long nowNs)
+    {
+        if (segment.Header.Options.Timestamps is not { } timestamps)
+        {
+            block.Timestamps.Missing++; // Section 3.2: dropped in silence.
+            return false;
+        }
+
+        if (!block.Timestamps.IsOld(timestamps.Value, nowNs))
+            return true;
+        block.Timestamps.Rejected++;
+        HandleUnacceptable(segment, nowNs); // R1: answered like what is outside of the window.
+        return false;
+    }
+
+    private void EchoLater(in TcpSegment segment, long nowNs)
+    {
+        if (block.Timestamps.IsOn && segment.Header.Options.Timestamps is { } timestamps)
+            block.Timestamps.OnAccepted(segment.Header.Sequence, timestamps.Value, nowNs);
+    }
+
     private void HandleUnacceptable(in TcpSegment segment, long nowNs)
     {
         if (segment.Has(TcpFlags.Rst))
             return;
+        block.Receiver.OnUnacceptable(segment);
         var end = segment.Header.Sequence.Plus(segment.SequenceLength);
         var isFin = segment.Has(TcpFlags.Fin) && !segment.Has(TcpFlags.Syn);
         if (block.State is TcpState.TimeWait && isFin && end == block.Receiver.Next)
@@ -135,6 +162,7 @@ internal sealed class TcpArrival(TcpControlBlock block)
                 return false;
             }
 
+            EchoLater(segment, nowNs);
             space.SetWindow(segment.Header.Sequence, acknowledgment, segment.Header.Window << space.WindowShift);
             block.Establish(acknowledgment, nowNs);
             return true;
@@ -146,8 +174,13 @@ internal sealed class TcpArrival(TcpControlBlock block)
             return false;
         }
 
+        EchoLater(segment, nowNs);
+        var before = space.Unacknowledged;
         block.KeepAlive.OnReceived(nowNs);
         var events = block.AckInput.Handle(segment, nowNs);
+        block.OctetsAcknowledged += before.DistanceTo(SequenceNumber.Earlier(space.Unacknowledged, space.DataEnd));
+        if (block.Ecn.IsOn && segment.Has(TcpFlags.Ece) && block.Recovery.OnCongestionEcho(nowNs))
+            block.Ecn.OnReduced();
         if ((events & TcpEvents.Writable) != 0)
             block.ProbesDetached = 0;
         block.Report(events);
@@ -170,7 +203,20 @@ internal sealed class TcpArrival(TcpControlBlock block)
             return;
         }
 
+        if (block.Ecn.OnArrival(segment))
+            block.Acknowledger.OweNow();
         block.OnReceived(block.Receiver.Accept(segment, nowNs), nowNs);
+        if (!segment.Payload.IsEmpty)
+            MeasureTrip(segment, nowNs);
+    }
+
+    // The round trip as the receiver sees it: from an acknowledgment to what it has let the peer send.
+    private void MeasureTrip(in TcpSegment segment, long nowNs)
+    {
+        if (!block.Timestamps.IsOn)
+            block.Buffer.OnArrival(block.Receiver.Next, block.Window.Edge, nowNs);
+        else if (segment.Header.Options.Timestamps is { } timestamps)
+            block.Buffer.OnEcho(block.Timestamps.Since(timestamps.Echo, nowNs));
     }
 
     private void Refuse(in TcpSegment segment)

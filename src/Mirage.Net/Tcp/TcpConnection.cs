@@ -55,6 +55,8 @@ internal sealed class TcpConnection : IFlowOwner
     public bool IsDelivering => _isDetached
         && _machine.State is TcpState.FinWait1 or TcpState.Closing or TcpState.LastAck or TcpState.SynReceived;
 
+    public TcpInfo Info => _machine.Info;
+
     private long NowNs => _engine.Loop.NowNs;
 
     public void Open(uint initialSequence)
@@ -235,13 +237,19 @@ internal sealed class TcpConnection : IFlowOwner
         if ((events & TcpEvents.Readable) != 0)
             Flow?.Reader.HandleArrival();
         if ((events & TcpEvents.Writable) != 0)
-            Flow?.Writer.HandleRoom();
+            HandleRoom();
         if ((events & TcpEvents.EndOfStream) != 0)
             Flow?.Reader.HandleEnd();
         if ((events & TcpEvents.Failed) != 0)
             Fail(_machine.Error!);
         if ((events & TcpEvents.Closed) != 0)
             HandleClosed();
+    }
+
+    private void HandleRoom()
+    {
+        Flow?.Writer.Fit(_machine.Block.Congestion.WindowBytes);
+        Flow?.Writer.HandleRoom();
     }
 
     private void HandleEstablished()

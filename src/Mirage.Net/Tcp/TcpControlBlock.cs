@@ -10,7 +10,8 @@ internal sealed class TcpControlBlock
     {
         Parameters = parameters;
         Unread = receive;
-        Size = new(parameters);
+        Timestamps = new(parameters.TimestampOffset);
+        Size = new(parameters, Timestamps, Sack);
         Space = new(send);
         Congestion = parameters.Congestion();
         Recovery = new(Space, Size, Congestion, Rtt, Timers);
@@ -18,12 +19,15 @@ internal sealed class TcpControlBlock
         Persist = new(Space, Timers, Rtt);
         Sender = new(parameters, Space, Size, Recovery, Persist, Pacer, Rtt, Timers);
         AckInput = new(Space, Size, Sender, Recovery, Persist, Rtt, Timers);
-        Window = new(parameters, receive);
+        Buffer = new(parameters);
+        Window = new(parameters, Buffer, receive);
         Acknowledger = new(parameters, Timers);
-        Receiver = new(receive, Window, Acknowledger);
+        Receiver = new(receive, Window, Acknowledger, Sack);
         Challenges = new(parameters.Secret);
         KeepAlive = new(parameters, Space, Timers);
         UserTimeout = new(parameters, Space, Timers);
+        Ecn = new(parameters.AsksForEcn);
+        Inspection = new(this);
     }
 
     public TcpParameters Parameters { get; }
@@ -64,6 +68,10 @@ internal sealed class TcpControlBlock
 
     public ByteQueue Unread { get; }
 
+    public TcpTimestampState Timestamps { get; }
+
+    public TcpSackReport Sack { get; } = new();
+
     public TcpSegmentSize Size { get; }
 
     public TcpSendSpace Space { get; }
@@ -76,6 +84,8 @@ internal sealed class TcpControlBlock
 
     public TcpAckInput AckInput { get; }
 
+    public TcpReceiveBuffer Buffer { get; }
+
     public TcpReceiveWindow Window { get; }
 
     public TcpAcknowledger Acknowledger { get; }
@@ -87,6 +97,13 @@ internal sealed class TcpControlBlock
     public TcpKeepAlive KeepAlive { get; }
 
     public TcpUserTimeout UserTimeout { get; }
+
+    public TcpEcn Ecn { get; }
+
+    public TcpInspection Inspection { get; }
+
+    /// <summary>Bytes that the peer has acknowledged in all.</summary>
+    public long OctetsAcknowledged { get; set; }
 
     /// <summary>Whether both sequence spaces are known to both ends.</summary>
     public bool IsSynchronized => State > TcpState.SynReceived;
@@ -106,12 +123,13 @@ internal sealed class TcpControlBlock
     }
 
     /// <summary>The peer's SYN is in: takes its number, its options and its window.</summary>
-    public void Negotiate(in TcpSegment syn)
+    public void Negotiate(in TcpSegment syn, long nowNs)
     {
         var header = syn.Header;
         Receiver.Start(header.Sequence);
+        Buffer.Start(Receiver.Next, nowNs);
         Size.Negotiate(header.Options);
-        Recovery.IsSelective = header.Options.SackPermitted;
+        Ecn.Negotiate(header.Flags);
         if (header.Options.WindowScale is { } shift)
         {
             // RFC 7323 section 2.2: windows are scaled when both ends have sent the option. This end always does.
@@ -119,6 +137,12 @@ internal sealed class TcpControlBlock
             Window.Scale();
         }
 
+        // This end's SYN has both of these, and its answer has them when the peer's SYN has.
+        if (header.Options.Timestamps is { } timestamps)
+            Timestamps.Start(timestamps.Value, Receiver.Next, nowNs);
+        if (header.Options.SackPermitted)
+            Sack.Start(Timestamps.IsOn);
+        Recovery.IsSelective = Sack.IsOn;
         Space.SetWindow(header.Sequence, header.Acknowledgment, header.Window);
     }
 
@@ -228,8 +252,7 @@ internal sealed class TcpControlBlock
         State = TcpState.TimeWait;
         Timers.Clear();
         Timers.Arm(TcpTimer.TimeWait, nowNs, TcpLimits.TimeWaitNs);
-        Recovery.Stop();
-        Receiver.Stop();
+        Stop();
     }
 
     /// <summary>The peer can be reached no longer, or does not want to be.</summary>
@@ -251,8 +274,14 @@ internal sealed class TcpControlBlock
     {
         State = TcpState.Closed;
         Timers.Clear();
+        Stop();
+        Events |= TcpEvents.Closed;
+    }
+
+    private void Stop()
+    {
         Recovery.Stop();
         Receiver.Stop();
-        Events |= TcpEvents.Closed;
+        Buffer.Stop();
     }
 }

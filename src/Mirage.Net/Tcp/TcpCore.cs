@@ -13,6 +13,8 @@ internal sealed class TcpCore<TIp>(
     private const int Ipv4Header = 20;
     private const int Ipv6Header = 40;
 
+    private readonly TcpReceiveBudget _budget = new(TcpLimits.ReceiveGrowthMax);
+
     protected override NetworkInfo Link => TIp.Link(ip);
 
     public async ValueTask<Either<TcpError, IFlow>> Connect(
@@ -44,7 +46,8 @@ internal sealed class TcpCore<TIp>(
     public void Input(in ReceivedPacket packet)
     {
         Tally.InSegs++;
-        if (TcpSegment.Parse(packet.Payload.Bytes, out var segment) is not ParseStatus.Ok || !IsIntact(packet))
+        var status = TcpSegment.Parse(packet.Payload.Bytes, out var segment, packet.Ecn);
+        if (status is not ParseStatus.Ok || !IsIntact(packet))
         {
             Tally.InErrs++;
             return;
@@ -84,7 +87,8 @@ internal sealed class TcpCore<TIp>(
                 frame.RequestSegmentation(kind, transmit.SegmentSize);
             }
 
-            Write(connection.Key.Local.Address, connection.Key.Remote.Address, transmit.Header, ref frame);
+            var (local, remote) = (connection.Key.Local.Address, connection.Key.Remote.Address);
+            Write(local, remote, transmit.Header, ref frame, transmit.Ecn);
         }
     }
 
@@ -105,6 +109,8 @@ internal sealed class TcpCore<TIp>(
         Congestion = congestion,
         Secret = Random.NextLong(),
         Memory = Memory,
+        TimestampOffset = TimestampOffsetOf(key),
+        ReceiveBudget = _budget,
     };
 
     protected override int SegmentSizeFor(IpAddress remote) =>
@@ -133,7 +139,8 @@ internal sealed class TcpCore<TIp>(
     }
 
     // A packet that cannot go is lost, like any other: what it carried is sent again when its time has come.
-    private void Write(IpAddress source, IpAddress destination, in TcpHeader header, ref TransmitFrame frame)
+    private void Write(
+        IpAddress source, IpAddress destination, in TcpHeader header, ref TransmitFrame frame, byte ecn = 0)
     {
         Tally.OutSegs++;
         var image = frame.Prepend(header.Size);
@@ -143,7 +150,7 @@ internal sealed class TcpCore<TIp>(
         frame.RequestChecksum(TcpHeader.ChecksumOffset);
         if (!TIp.Link(ip).ChecksumOffload)
             InternetChecksum.Complete(ref frame);
-        TIp.Write(ip, new IpHeader(source, destination, IpProtocol.Tcp) { DontFragment = true }, ref frame);
+        TIp.Write(ip, new IpHeader(source, destination, IpProtocol.Tcp) { DontFragment = true, Ecn = ecn }, ref frame);
     }
 
     private static int IpHeaderFor(IpAddress remote) => remote.IsV4 ? Ipv4Header : Ipv6Header;

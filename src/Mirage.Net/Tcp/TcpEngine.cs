@@ -182,7 +182,16 @@ internal abstract class TcpEngine : ILoopOutput
     /// <summary>What a listener offers to a peer.</summary>
     public TcpOffer OfferFor(TcpFlowKey key, TcpListener listener) => new(
         (ushort)Math.Clamp(SegmentSizeFor(key.Remote.Address), TcpLimits.MssFloor, ushort.MaxValue),
-        TcpParameters.ReceiveBufferOf(listener.Options.Flow));
+        TcpParameters.ReceiveBufferOf(listener.Options.Flow))
+    {
+        ReceiveBufferMax = TcpParameters.ReceiveBufferMaxOf(listener.Options.Flow),
+        Sack = true,
+        Timestamps = true,
+        Ecn = true,
+    };
+
+    /// <summary>What the timestamps between these ends are ahead of the stack's clock by.</summary>
+    public uint TimestampOffsetOf(TcpFlowKey key) => _timestamps.OffsetOf(key);
 
     /// <summary>Answers a segment of no connection: RFC 9293 section 3.10.7.1.</summary>
     public void Refuse(TcpFlowKey key, in TcpSegment segment)

@@ -3,11 +3,13 @@ using System.IO.Pipelines;
 namespace Mirage.Net;
 
 /// <summary>The application's end of a connection.</summary>
-internal sealed class TcpFlow(EventLoop loop, TcpConnection connection) : IFlow
+internal sealed class TcpFlow(EventLoop loop, TcpConnection connection) : ITcpFlow
 {
     public Endpoint Local => connection.Key.Local;
 
     public Endpoint Remote => connection.Key.Remote;
+
+    public TcpInfo Info => connection.Info;
 
     public PipeReader Input => Reader;
 
@@ -17,7 +19,7 @@ internal sealed class TcpFlow(EventLoop loop, TcpConnection connection) : IFlow
 
     internal FlowWriter Writer { get; } = new(
         loop, connection.Send, connection,
-        connection.Options.SendBuffer > 0 ? connection.Options.SendBuffer : FlowWriter.PauseBytes);
+        connection.Options.SendBuffer);
 
     public void Abort() => connection.Abort();
 

@@ -54,6 +54,21 @@ internal static class TcpLimits
     /// ms.</summary>
     public const long DelayedAckNs = 40_000_000;
 
+    /// <summary>Segments that are each acknowledged at once when a peer begins to send: its window opens by
+    /// acknowledgments, RFC 5681 section 3.1, and its first flight is ten segments. Linux has a like number.</summary>
+    public const int QuickAcks = 8;
+
+    /// <summary>How long a peer sends nothing before it begins anew: the least retransmission timeout, after which RFC
+    /// 5681 section 4.1 takes its window back to that of a beginning.</summary>
+    public const long QuickAckIdleNs = RtoSlackMinNs;
+
+    /// <summary>What a receive queue takes to begin with, and at most when its reader is fast: 6 MiB as Linux, which is
+    /// 500 Mbit/s over 100 ms.</summary>
+    public const int ReceiveBufferInitial = 1 << 17, ReceiveBufferMax = 6 << 20;
+
+    /// <summary>What the receive queues of a stack may grow by together.</summary>
+    public const long ReceiveGrowthMax = 64 << 20;
+
     /// <summary>How long a segment waits which only silly-window avoidance holds back: RFC 9293 section 3.8.6.2.1, 0.1
     /// to 1 s.</summary>
     public const long OverrideNs = 200_000_000;

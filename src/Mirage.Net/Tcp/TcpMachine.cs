@@ -31,6 +31,9 @@ internal sealed class TcpMachine
     /// <summary>When <see cref="HandleTimeout"/> is due next; null while nothing waits for time.</summary>
     public long? NextTimeoutNs => _block.Timers.NextNs;
 
+    /// <summary>How the connection is.</summary>
+    public TcpInfo Info => _block.Inspection.Info;
+
     /// <summary>The parts, for counters and tests.</summary>
     internal TcpControlBlock Block => _block;
 
@@ -42,7 +45,7 @@ internal sealed class TcpMachine
     public void HandleSyn(in TcpSegment syn, uint initialSequence, long nowNs)
     {
         _block.Open(initialSequence, isActive: false);
-        _block.Negotiate(syn);
+        _block.Negotiate(syn, nowNs);
         _block.Receiver.Hold(syn);
     }
 
@@ -80,7 +83,8 @@ internal sealed class TcpMachine
             var next = _block.Receiver.Next;
             var window = _block.Window.Offer(next);
             return new(
-                _block.Space.Next, next, _block.Window.Size(next), window, _block.Space.WindowMax, Timestamp: null);
+                _block.Space.Next, next, _block.Window.Size(next), window, _block.Space.WindowMax,
+                _block.Timestamps.IsOn ? _block.Timestamps.Recent : null);
         }
     }
 
@@ -114,8 +118,10 @@ internal sealed class TcpMachine
     /// <summary>The application released from the receive queue: the window may open.</summary>
     public void HandleRead(long nowNs)
     {
-        var mayReceive = State is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2;
-        if (mayReceive && _block.Window.IsNewsworthy(_block.Receiver.Next))
+        if (State is not (TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2))
+            return;
+        _block.Buffer.OnRead(_block.Receiver.Next.Plus(-_block.Unread.Length), nowNs);
+        if (_block.Window.IsNewsworthy(_block.Receiver.Next))
             _block.Acknowledger.OweNow();
     }
 

@@ -5,6 +5,9 @@ namespace Mirage.Net;
 /// <param name="ReceiveBuffer">Bytes that the connection's receive queue will take.</param>
 internal readonly record struct TcpOffer(ushort SegmentSize, int ReceiveBuffer)
 {
+    /// <summary>Bytes that it will take at most, when that is more.</summary>
+    public int ReceiveBufferMax { get; init; }
+
     /// <summary>Whether selective acknowledgments are agreed on with a peer that asks.</summary>
     public bool Sack { get; init; }
 
@@ -25,7 +28,7 @@ internal readonly record struct TcpOffer(ushort SegmentSize, int ReceiveBuffer)
         TcpOptions options = new()
         {
             MaximumSegmentSize = SegmentSize,
-            WindowScale = syn.WindowShift is null ? null : TcpReceiveWindow.ShiftFor(ReceiveBuffer),
+            WindowScale = syn.WindowShift is null ? null : TcpReceiveWindow.ShiftFor(Math.Max(ReceiveBuffer, ReceiveBufferMax)),
             SackPermitted = Sack && syn.IsSackPermitted,
             Timestamps = Timestamps && syn.IsTimed ? new(clock, syn.Timestamp) : null,
         };

@@ -19,6 +19,8 @@ public readonly record struct TcpOptions
     private const byte EndKind = 0, NopKind = 1, MssKind = 2, ScaleKind = 3, SackPermittedKind = 4, SackKind = 5,
         TimestampsKind = 8;
     private const byte MssLength = 4, ScaleLength = 3, SackPermittedLength = 2, TimestampsLength = 10;
+    private const int TimestampsSize = 12;
+    private const uint TimestampsPrefix = (NopKind << 24) | (NopKind << 16) | (TimestampsKind << 8) | TimestampsLength;
     private const int SizeMax = TcpHeader.SizeMax - TcpHeader.FixedSize, SackFixed = 4, SackBlockSize = 8;
 
     /// <summary>The most payload the sender takes in a segment; null when it does not say.</summary>
@@ -41,7 +43,7 @@ public readonly record struct TcpOptions
     public int Size => OthersSize + (SackCount == 0 ? 0 : SackFixed + (SackCount * SackBlockSize));
 
     private int OthersSize => (MaximumSegmentSize is null ? 0 : 4) + (WindowScale is null ? 0 : 4)
-        + (SackPermitted ? 4 : 0) + (Timestamps is null ? 0 : 12);
+        + (SackPermitted ? 4 : 0) + (Timestamps is null ? 0 : TimestampsSize);
 
     // The others take at most 24 bytes: there is always room for one.
     private int SackCount =>
@@ -51,6 +53,9 @@ public readonly record struct TcpOptions
     /// can be read.</summary>
     public static TcpOptions Parse(ReadOnlySpan<byte> source)
     {
+        // RFC 7323 appendix A: what nearly every segment of a connection with timestamps has, and nothing else.
+        if (source.Length == TimestampsSize && BinaryPrimitives.ReadUInt32BigEndian(source) == TimestampsPrefix)
+            return new() { Timestamps = ParseTimestamps(source[4..]) };
         TcpOptions options = default;
         while (!source.IsEmpty && source[0] != EndKind)
         {
@@ -100,7 +105,7 @@ public readonly record struct TcpOptions
             (destination[2], destination[3]) = (TimestampsKind, TimestampsLength);
             BinaryPrimitives.WriteUInt32BigEndian(destination[4..], timestamps.Value);
             BinaryPrimitives.WriteUInt32BigEndian(destination[8..], timestamps.Echo);
-            destination = destination[12..];
+            destination = destination[TimestampsSize..];
         }
 
         if (SackCount > 0)
@@ -118,6 +123,9 @@ public readonly record struct TcpOptions
             BinaryPrimitives.WriteUInt32BigEndian(block[4..], Sack[index].End);
         }
     }
+
+    private static TcpTimestamps ParseTimestamps(ReadOnlySpan<byte> body) =>
+        new(BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..]));
 
     private static TcpSackBlocks ParseSack(ReadOnlySpan<byte> body)
     {
@@ -139,11 +147,7 @@ public readonly record struct TcpOptions
         (MssKind, MssLength) => this with { MaximumSegmentSize = BinaryPrimitives.ReadUInt16BigEndian(body) },
         (ScaleKind, ScaleLength) => this with { WindowScale = body[0] },
         (SackPermittedKind, SackPermittedLength) => this with { SackPermitted = true },
-        (TimestampsKind, TimestampsLength) => this with
-        {
-            Timestamps = new(
-                BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..])),
-        },
+        (TimestampsKind, TimestampsLength) => this with { Timestamps = ParseTimestamps(body) },
         (SackKind, var length) when length > 2 && (length - 2) % SackBlockSize == 0 =>
             this with { Sack = ParseSack(body) },
         _ => this,

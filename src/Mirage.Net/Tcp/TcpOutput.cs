@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Mirage.Net;
 
 /// <summary>Which segment goes out next, and its header.</summary>
@@ -6,18 +8,36 @@ internal sealed class TcpOutput(TcpControlBlock block)
     /// <summary>The next segment. Calling it counts the segment as sent.</summary>
     public bool TryNext(long nowNs, out TcpTransmit transmit)
     {
+        if (!TryChoose(nowNs, out transmit))
+            return false;
+        block.Inspection.OnSent(transmit);
+        return true;
+    }
+
+    private bool TryChoose(long nowNs, out TcpTransmit transmit)
+    {
         if (block.Reset is { } reset)
         {
             block.Reset = null;
-            transmit = new(reset, 0, 0, block.Size.Effective);
+            transmit = new(reset with { Options = ResetOptions(reset.Flags, nowNs) }, 0, 0, block.Size.Effective);
             return true;
         }
 
         if (block.IsSynDue)
             return SendSyn(nowNs, out transmit);
+        if (block.Sack.HasDuplicate && MayAcknowledge)
+        {
+            // RFC 2883 section 4: each duplicate is told of once. A device repeats the options of a segment with
+            // payload in all that it cuts from it.
+            transmit = Empty(nowNs);
+            return true;
+        }
+
+        var unsent = block.Space.Next;
         if (HasText && block.Sender.TryNext(nowNs, out var piece))
         {
-            transmit = Segment(piece.Sequence, TcpFlags.Ack | piece.Flags, piece.Length);
+            var isNew = piece.Length > 0 && !piece.Sequence.IsBefore(unsent) && block.Space.Window > 0;
+            transmit = Segment(piece.Sequence, TcpFlags.Ack | piece.Flags, piece.Length, nowNs, isNew);
             return true;
         }
 
@@ -25,15 +45,17 @@ internal sealed class TcpOutput(TcpControlBlock block)
         if (block.KeepAlive.IsDue)
         {
             block.KeepAlive.OnProbed();
-            transmit = Segment(block.Space.Next.Plus(-1), TcpFlags.Ack, 0); // RFC 9293 section 3.8.4.
+            transmit = Segment(block.Space.Next.Plus(-1), TcpFlags.Ack, 0, nowNs); // RFC 9293 section 3.8.4.
             return true;
         }
 
-        if (block.Acknowledger.Owed == 0 || block.State is TcpState.Closed or TcpState.SynSent)
+        if (block.Acknowledger.Owed == 0 || !MayAcknowledge)
             return false;
-        transmit = Segment(block.Space.EmptySequence, TcpFlags.Ack, 0);
+        transmit = Empty(nowNs);
         return true;
     }
+
+    private bool MayAcknowledge => block.State is not (TcpState.Closed or TcpState.SynSent);
 
     private bool HasText => block.State is TcpState.Established or TcpState.CloseWait or TcpState.FinWait1
         or TcpState.Closing or TcpState.LastAck;
@@ -51,26 +73,52 @@ internal sealed class TcpOutput(TcpControlBlock block)
             block.Timers.Arm(TcpTimer.Retransmit, nowNs, block.Rtt.RtoNs);
 
         var isAnswer = block.State is TcpState.SynReceived;
-        var flags = isAnswer ? TcpFlags.Syn | TcpFlags.Ack : TcpFlags.Syn;
+        var flags = isAnswer
+            ? TcpFlags.Syn | TcpFlags.Ack | block.Ecn.Answer
+            : TcpFlags.Syn | block.Ecn.Ask(isRepeated: block.Recovery.Timeouts > 0);
         var header = Header(space.Initial, flags, block.Window.Unscaled);
-        transmit = new(header with { Options = SynOptions(isAnswer) }, 0, 0, block.Size.Effective);
+        transmit = new(header with { Options = SynOptions(isAnswer, nowNs) }, 0, 0, block.Size.Effective);
         if (isAnswer)
-            block.Acknowledger.OnSent();
+            block.Acknowledger.OnSent(hasText: false, nowNs);
         return true;
     }
 
-    // RFC 7323 section 2.2: an answer has the scale only when the SYN had it.
-    private TcpOptions SynOptions(bool isAnswer) => new()
+    // RFC 7323 sections 2.2 and 3.2, RFC 2018 section 2: an answer has an option only when the SYN had it.
+    private TcpOptions SynOptions(bool isAnswer, long nowNs) => new()
     {
         MaximumSegmentSize = block.Size.Offered,
         WindowScale = !isAnswer || block.Window.IsScaled ? block.Window.ShiftOffered : null,
+        SackPermitted = !isAnswer || block.Sack.IsOn,
+        Timestamps = isAnswer ? block.Timestamps.Stamp(nowNs) : new(block.Timestamps.Clock(nowNs), 0),
     };
 
-    private TcpTransmit Segment(uint sequence, TcpFlags flags, int length)
+    // RFC 7323 section 3.2: in a reset too, where it has something to echo.
+    private TcpOptions ResetOptions(TcpFlags flags, long nowNs) =>
+        (flags & TcpFlags.Ack) == 0 ? default : new() { Timestamps = block.Timestamps.Stamp(nowNs) };
+
+    private TcpTransmit Empty(long nowNs) => Segment(block.Space.EmptySequence, TcpFlags.Ack, 0, nowNs);
+
+    private TcpTransmit Segment(uint sequence, TcpFlags flags, int length, long nowNs, bool isNew = false)
     {
-        var header = Header(sequence, flags, block.Window.Offer(block.Receiver.Next));
-        block.Acknowledger.OnSent();
-        return new(header, length == 0 ? 0 : block.Space.OffsetOf(sequence), length, block.Size.Effective);
+        flags |= block.Ecn.FlagsFor(isNew);
+        var next = block.Receiver.Next;
+        var size = block.Size.Effective;
+        var header = Header(sequence, flags, block.Window.Offer(next)) with
+        {
+            Options = new()
+            {
+                Timestamps = block.Timestamps.Stamp(nowNs),
+                // RFC 2018 section 4: in every acknowledgment while something is held beyond a hole.
+                Sack = length == 0 ? block.Sack.TakeAll() : block.Sack.Held(),
+            },
+        };
+        Debug.Assert(length == 0 || header.Options.Size + size == block.Size.Maximum, "Options shorten the payload.");
+        block.Acknowledger.OnSent(length > 0, nowNs);
+        block.Timestamps.OnSent(next);
+        return new(header, length == 0 ? 0 : block.Space.OffsetOf(sequence), length, size)
+        {
+            Ecn = block.Ecn.FieldFor(isNew),
+        };
     }
 
     private TcpHeader Header(uint sequence, TcpFlags flags, ushort window)

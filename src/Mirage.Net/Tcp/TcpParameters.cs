@@ -10,6 +10,7 @@ internal sealed record TcpParameters
     {
         Nagle = options.Nagle;
         ReceiveBuffer = ReceiveBufferOf(options);
+        ReceiveBufferMax = ReceiveBufferMaxOf(options);
         KeepAliveNs = Nanoseconds(options.KeepAlive ?? default);
         KeepAliveIntervalNs =
             options.KeepAliveInterval > default(TimeSpan) ? Nanoseconds(options.KeepAliveInterval) : KeepAliveIntervalNs;
@@ -36,11 +37,22 @@ internal sealed record TcpParameters
     /// <summary>The most payload the device cuts itself; 0 when it cuts none.</summary>
     public int SegmentationLimit { get; init; }
 
-    /// <summary>Bytes that the receive queue takes, unless somebody says otherwise.</summary>
-    public const int ReceiveBufferDefault = 1 << 20;
+    /// <summary>Bytes that the receive queue takes to begin with, unless somebody says otherwise.</summary>
+    public const int ReceiveBufferDefault = TcpLimits.ReceiveBufferInitial;
 
-    /// <summary>Bytes that the receive queue takes: the largest window advertised.</summary>
+    /// <summary>Bytes that the receive queue takes to begin with.</summary>
     public int ReceiveBuffer { get; init; } = ReceiveBufferDefault;
+
+    /// <summary>Bytes that it takes at most, once the application drains so much in a round trip. It stays as it is
+    /// where this is less than <see cref="ReceiveBuffer"/>.</summary>
+    public int ReceiveBufferMax { get; init; } = TcpLimits.ReceiveBufferMax;
+
+    /// <summary>What the receive queues of a stack may grow by together; null when only their own limit
+    /// counts.</summary>
+    public TcpReceiveBudget? ReceiveBudget { get; init; }
+
+    /// <summary>Segments at the beginning, and after a pause, that are each acknowledged at once.</summary>
+    public int QuickAcks { get; init; } = TcpLimits.QuickAcks;
 
     /// <summary>Whether small segments wait for the acknowledgement of what is in flight, RFC 9293 section
     /// 3.7.4.</summary>
@@ -63,6 +75,14 @@ internal sealed record TcpParameters
     /// <see cref="TcpLimits.RetransmitsMax"/>.</summary>
     public long UserTimeoutNs { get; init; }
 
+    /// <summary>Whether this end asks for explicit congestion notification when it opens, RFC 3168 section 6.1.1.
+    /// A peer that asks is answered in any case, as Linux does unless it is told otherwise.</summary>
+    public bool AsksForEcn { get; init; }
+
+    /// <summary>What the connection's timestamps are ahead of the stack's clock by, RFC 7323 section 5.4: unguessable,
+    /// and the same for every connection between these ends.</summary>
+    public uint TimestampOffset { get; init; }
+
     /// <summary>Unguessable to the peer and different for each connection: it spaces challenge acknowledgments, RFC
     /// 5961 section 7.</summary>
     public ulong Secret { get; init; }
@@ -71,6 +91,10 @@ internal sealed record TcpParameters
     public static int ReceiveBufferOf(FlowOptions options) => options.ReceiveBuffer > 0
         ? Math.Clamp(options.ReceiveBuffer, TcpLimits.MssFloor, TcpReceiveWindow.BufferMax)
         : ReceiveBufferDefault;
+
+    /// <summary>What it takes at most: a size that somebody has chosen stays.</summary>
+    public static int ReceiveBufferMaxOf(FlowOptions options) =>
+        options.ReceiveBuffer > 0 ? ReceiveBufferOf(options) : TcpLimits.ReceiveBufferMax;
 
     private static long Nanoseconds(TimeSpan time) =>
         time <= default(TimeSpan) ? 0 : Math.Min(time.Ticks, long.MaxValue / TimeSpan.NanosecondsPerTick)

@@ -11,9 +11,9 @@ namespace Mirage.Net;
 internal sealed class TcpReassembly(BlockPool pool, int windowMax)
 {
     private const int PageSize = BlockPool.BlockSize; // A power of two, as is 2³²: a page does not straddle the wrap.
-    private const int RangesInitial = 8;
+    private const int RangesInitial = 8, PagesInitial = 8;
     private Block?[] _pages = [];
-    private Range[] _ranges = [];
+    private TcpSackBlock[] _ranges = [];
     private int _count;
 
     /// <summary>Whether nothing is held.</summary>
@@ -27,28 +27,43 @@ internal sealed class TcpReassembly(BlockPool pool, int windowMax)
 
     public int PageCount { get; private set; }
 
-    /// <summary>Holds <paramref name="bytes"/>, the first of which is numbered <paramref name="start"/>.</summary>
+    /// <summary>Holds <paramref name="bytes"/>, the first of which is numbered <paramref name="start"/>, and gives the
+    /// stretch that they are part of now: an empty one for no byte.</summary>
     /// <returns>False when there are too many stretches for one more.</returns>
-    public bool TryAdd(uint start, ReadOnlySpan<byte> bytes)
+    public bool TryAdd(uint start, ReadOnlySpan<byte> bytes, out TcpSackBlock stretch)
     {
         Debug.Assert(bytes.Length <= windowMax, "The receiver trims to its window.");
+        stretch = new(start, start.Plus(bytes.Length));
         if (bytes.IsEmpty)
             return true;
-        var end = start.Plus(bytes.Length);
         var first = FirstTouching(start);
         var last = first;
-        var merged = new Range(start, end);
-        while (last < _count && _ranges[last].Start.IsUpTo(end))
+        while (last < _count && _ranges[last].Start.IsUpTo(stretch.End))
         {
             var held = _ranges[last++];
-            merged = new(SequenceNumber.Earlier(merged.Start, held.Start), SequenceNumber.Later(merged.End, held.End));
+            stretch = new(
+                SequenceNumber.Earlier(stretch.Start, held.Start), SequenceNumber.Later(stretch.End, held.End));
         }
 
         if (first == last && _count == TcpLimits.RangesMax)
             return false;
-        Replace(first, last, merged);
+        ReservePages(start, start.Plus(bytes.Length));
+        Replace(first, last, stretch);
         Write(start, bytes);
         return true;
+    }
+
+    /// <summary>The first bytes between <paramref name="start"/> and <paramref name="end"/> that are held without a
+    /// hole between them; null when none is.</summary>
+    public TcpSackBlock? Overlap(uint start, uint end)
+    {
+        var first = FirstTouching(start);
+        if (first < _count && _ranges[first].End == start)
+            first++;
+        if (first == _count || !_ranges[first].Start.IsBefore(end))
+            return null;
+        var held = _ranges[first];
+        return new(SequenceNumber.Later(start, held.Start), SequenceNumber.Earlier(end, held.End));
     }
 
     /// <summary>Moves what follows <paramref name="next"/> without a hole to <paramref name="queue"/>, and forgets what
@@ -57,6 +72,8 @@ internal sealed class TcpReassembly(BlockPool pool, int windowMax)
     public uint Drain(uint next, ByteQueue queue)
     {
         var passed = 0;
+        var first = _count == 0 ? next : _ranges[0].Start;
+        var last = End ?? next;
         while (passed < _count && _ranges[passed].Start.IsUpTo(next))
         {
             var end = _ranges[passed++].End;
@@ -68,15 +85,17 @@ internal sealed class TcpReassembly(BlockPool pool, int windowMax)
             return next;
         _ranges.AsSpan(passed, _count - passed).CopyTo(_ranges);
         _count -= passed;
-        ReleasePages(_count == 0 ? null : _ranges[0].Start);
+        ReleasePages(first, _count == 0 ? last.Plus(PageSize - 1) : _ranges[0].Start);
         return next;
     }
 
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
+        if (_count == 0)
+            return;
+        ReleasePages(_ranges[0].Start, _ranges[_count - 1].End.Plus(PageSize - 1));
         _count = 0;
-        ReleasePages(null);
     }
 
     // The first stretch that ends at or after the number: it touches or follows it.
@@ -95,7 +114,7 @@ internal sealed class TcpReassembly(BlockPool pool, int windowMax)
         return low;
     }
 
-    private void Replace(int first, int last, Range range)
+    private void Replace(int first, int last, TcpSackBlock range)
     {
         if (_count == _ranges.Length && first == last)
             Array.Resize(ref _ranges, Math.Max(RangesInitial, 2 * _count));
@@ -106,8 +125,6 @@ internal sealed class TcpReassembly(BlockPool pool, int windowMax)
 
     private void Write(uint start, ReadOnlySpan<byte> bytes)
     {
-        if (_pages.Length == 0)
-            _pages = new Block?[BitOperations.RoundUpToPowerOf2((uint)((windowMax / PageSize) + 2))];
         while (!bytes.IsEmpty)
         {
             ref var page = ref _pages[Slot(start)];
@@ -138,26 +155,41 @@ internal sealed class TcpReassembly(BlockPool pool, int windowMax)
         return start;
     }
 
-    // Gives back every page that no stretch lies in. The ring is short, and a hole that closes is rare.
-    private void ReleasePages(uint? from)
+    // Gives back the pages from the one that the first byte lies in to the one before that of the end.
+    private void ReleasePages(uint first, uint end)
     {
-        if (PageCount == 0)
-            return;
-        var first = (from ?? 0) / PageSize;
-        var last = ((End ?? 0).Plus(-1) / PageSize) - first;
-        var mask = (uint)_pages.Length - 1;
-        for (var slot = 0; slot < _pages.Length; slot++)
+        for (var place = PageOf(first); place != PageOf(end); place = place.Plus(PageSize))
         {
-            var isKept = from is not null && (((uint)slot - first) & mask) <= (last & (uint.MaxValue / PageSize));
-            if (isKept || _pages[slot] is not { } page)
+            ref var page = ref _pages[Slot(place)];
+            if (page is null)
                 continue;
             pool.Return(page);
-            _pages[slot] = null;
+            page = null;
             PageCount--;
         }
     }
 
-    private int Slot(uint sequence) => (int)(sequence / PageSize) & (_pages.Length - 1);
+    // The ring has as many places as there are pages between the first byte held and the last: few, unless the window
+    // has grown.
+    private void ReservePages(uint start, uint end)
+    {
+        var first = PageOf(_count == 0 ? start : SequenceNumber.Earlier(start, _ranges[0].Start));
+        var last = PageOf((End is { } held ? SequenceNumber.Later(end, held) : end).Plus(-1));
+        var count = (first.DistanceTo(last) / PageSize) + 1;
+        if (count <= _pages.Length)
+            return;
+        var pages = new Block?[BitOperations.RoundUpToPowerOf2((uint)Math.Max(count, PagesInitial))];
+        if (_count > 0)
+        {
+            var beyond = PageOf(_ranges[_count - 1].End.Plus(PageSize - 1));
+            for (var place = PageOf(_ranges[0].Start); place != beyond; place = place.Plus(PageSize))
+                pages[(place / PageSize) & ((uint)pages.Length - 1)] = _pages[Slot(place)];
+        }
 
-    private readonly record struct Range(uint Start, uint End);
+        _pages = pages;
+    }
+
+    private static uint PageOf(uint sequence) => sequence & ~(uint)(PageSize - 1);
+
+    private int Slot(uint sequence) => (int)(sequence / PageSize) & (_pages.Length - 1);
 }

@@ -6,47 +6,48 @@ namespace Mirage.Net;
 /// 2.</summary>
 /// <remarks>The right edge never goes back. A scaled window counts in units of up to 16 KiB, so that the edge which the
 /// peer was told of is seldom a whole number of units away: then the offer is rounded up, beyond the buffer by
-/// <see cref="Slack"/> at most. A peer that makes it creep further, by a great many tiny segments, sees it go back by
+/// a sixteenth of it at most. A peer that makes it creep further, by a great many tiny segments, sees it go back by
 /// less than a unit, which section 2.4 of RFC 7323 says every sender bears.</remarks>
-internal sealed class TcpReceiveWindow(TcpParameters parameters, ByteQueue queue)
+internal sealed class TcpReceiveWindow(TcpParameters parameters, TcpReceiveBuffer buffer, ByteQueue queue)
 {
     /// <summary>The largest buffer that can be offered.</summary>
     public const int BufferMax = TcpLimits.WindowUnscaledMax << TcpLimits.WindowScaleMax;
 
     private const int SlackFraction = 16;
-    private readonly int _buffer = Math.Clamp(parameters.ReceiveBuffer, TcpLimits.MssFloor, BufferMax);
     private int _shift;
 
     /// <summary>One past the last number that the peer was allowed to send.</summary>
     public uint Edge { get; private set; }
 
-    /// <summary>The shift that is asked for: the least with which the buffer can be offered whole.</summary>
-    public byte ShiftOffered => ShiftFor(_buffer);
+    /// <summary>The shift that is asked for: the least with which the buffer can be offered whole, however large it
+    /// becomes.</summary>
+    public byte ShiftOffered { get; } = ShiftFor(buffer.BytesMax);
 
-    /// <summary>The shift that is asked for with a buffer.</summary>
-    public static byte ShiftFor(int buffer)
-    {
-        byte shift = 0;
-        while (buffer >> shift > TcpLimits.WindowUnscaledMax && shift < TcpLimits.WindowScaleMax)
-            shift++;
-        return shift;
-    }
+    /// <summary>The most bytes that can be inside of the window now.</summary>
+    public int BytesMax => buffer.Bytes + SlackOf(buffer.Bytes);
 
     /// <summary>The most bytes that can ever be inside of the window.</summary>
-    public int BytesMax => _buffer + Slack;
-
-    private int Slack => ShiftOffered == 0 ? 0 : _buffer / SlackFraction;
+    public int BytesLimit => buffer.BytesMax + SlackOf(buffer.BytesMax);
 
     private int Unit => 1 << _shift;
 
-    private int Free =>
-        Math.Max(0, Math.Min(_buffer, Math.Min(Cap, parameters.Memory?.WindowMax ?? int.MaxValue)) - queue.Length);
+    private int Free => Math.Max(
+        0, Math.Min(buffer.Bytes, Math.Min(Cap, parameters.Memory?.WindowMax ?? int.MaxValue)) - queue.Length);
 
     /// <summary>What is offered at most, whatever the buffer is.</summary>
     public int Cap { get; set; } = int.MaxValue;
 
     /// <summary>What a SYN offers: it is never scaled, RFC 7323 section 2.2.</summary>
     public ushort Unscaled => (ushort)Math.Min(Free, TcpLimits.WindowUnscaledMax);
+
+    /// <summary>The shift that is asked for when a buffer takes at most <paramref name="bytes"/>.</summary>
+    public static byte ShiftFor(int bytes)
+    {
+        byte shift = 0;
+        while (bytes >> shift > TcpLimits.WindowUnscaledMax && shift < TcpLimits.WindowScaleMax)
+            shift++;
+        return shift;
+    }
 
     /// <summary>The peer's SYN is in: the window opens at <paramref name="next"/>.</summary>
     public void Start(uint next) => Edge = next.Plus(Unscaled);
@@ -68,7 +69,7 @@ internal sealed class TcpReceiveWindow(TcpParameters parameters, ByteQueue queue
     public ushort Offer(uint next)
     {
         var target = Target(next);
-        if (Edge.DistanceTo(target) >= Math.Min(_buffer / 2, parameters.Mss))
+        if (Edge.DistanceTo(target) >= Math.Min(buffer.Bytes / 2, parameters.Mss))
             Edge = target; // Section 3.8.6.2.2: no small steps.
         var size = Size(next);
         var units = (size + Unit - 1) >> _shift;
@@ -86,8 +87,10 @@ internal sealed class TcpReceiveWindow(TcpParameters parameters, ByteQueue queue
     public bool IsNewsworthy(uint next)
     {
         var growth = Edge.DistanceTo(Target(next));
-        return growth >= Math.Min(_buffer / 2, parameters.Mss) && growth >= Size(next);
+        return growth >= Math.Min(buffer.Bytes / 2, parameters.Mss) && growth >= Size(next);
     }
+
+    private int SlackOf(int bytes) => ShiftOffered == 0 ? 0 : bytes / SlackFraction;
 
     private uint Target(uint next) => next.Plus(Math.Min(Free, TcpLimits.WindowUnscaledMax << _shift) & -Unit);
 }

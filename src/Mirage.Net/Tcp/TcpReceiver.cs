@@ -4,9 +4,10 @@ namespace Mirage.Net;
 
 /// <summary>The receive sequence space of RFC 9293 section 3.3.1: what is acceptable, what is taken, and the window
 /// that is offered.</summary>
-internal sealed class TcpReceiver(ByteQueue queue, TcpReceiveWindow window, TcpAcknowledger acknowledger)
+internal sealed class TcpReceiver(
+    ByteQueue queue, TcpReceiveWindow window, TcpAcknowledger acknowledger, TcpSackReport sack)
 {
-    private readonly TcpReassembly _reassembly = new(queue.Pool, window.BytesMax);
+    private readonly TcpReassembly _reassembly = new(queue.Pool, window.BytesLimit);
     private uint? _finSequence;
 
     /// <summary>IRS.</summary>
@@ -17,6 +18,9 @@ internal sealed class TcpReceiver(ByteQueue queue, TcpReceiveWindow window, TcpA
 
     /// <summary>Whether the peer's FIN, and everything before it, is in.</summary>
     public bool IsFinReceived { get; private set; }
+
+    /// <summary>Bytes that came in order in all.</summary>
+    public long Octets { get; private set; }
 
     /// <summary>What is held beyond a hole.</summary>
     public TcpReassembly Reassembly => _reassembly;
@@ -66,13 +70,21 @@ internal sealed class TcpReceiver(ByteQueue queue, TcpReceiveWindow window, TcpA
         return events;
     }
 
+    /// <summary>A segment that is not acceptable: what it carries may have come before.</summary>
+    public void OnUnacceptable(in TcpSegment segment)
+    {
+        var start = segment.Header.Sequence;
+        if (start.IsBefore(Next))
+            sack.OnDuplicate(new(start, SequenceNumber.Earlier(start.Plus(segment.Payload.Length), Next)));
+    }
+
     /// <summary>Holds what a SYN carries until the handshake is over: RFC 9293 section 3.10.7.2.</summary>
     public void Hold(in TcpSegment syn)
     {
         var payload = syn.Payload[..Math.Min(syn.Payload.Length, window.Size(Next))];
         if (payload.Length == syn.Payload.Length && syn.Has(TcpFlags.Fin))
             _finSequence = Next.Plus(payload.Length);
-        _reassembly.TryAdd(Next, payload);
+        _reassembly.TryAdd(Next, payload, out _);
     }
 
     /// <summary>The handshake is over: takes what was held.</summary>
@@ -84,12 +96,18 @@ internal sealed class TcpReceiver(ByteQueue queue, TcpReceiveWindow window, TcpA
     }
 
     /// <summary>Nothing more is taken: gives the memory back.</summary>
-    public void Stop() => _reassembly.Clear();
+    public void Stop()
+    {
+        _reassembly.Clear();
+        sack.Clear();
+    }
 
     private void Take(in TcpSegment segment)
     {
         var payload = segment.Payload;
         var start = segment.Header.Sequence;
+        if (sack.IsOn)
+            ReportDuplicate(start, start.Plus(payload.Length));
         var old = start.DistanceTo(Next);
         if (old > 0)
         {
@@ -111,20 +129,29 @@ internal sealed class TcpReceiver(ByteQueue queue, TcpReceiveWindow window, TcpA
             queue.Append(payload);
             Next = _reassembly.Drain(Next.Plus(payload.Length), queue);
         }
-        else
+        else if (_reassembly.TryAdd(start, payload, out var stretch) && !payload.IsEmpty)
         {
-            _reassembly.TryAdd(start, payload);
+            sack.OnHeld(stretch);
         }
 
         if (Next == _finSequence)
             ReceiveFin();
     }
 
+    // RFC 2883 section 4.2.3: of several stretches that a segment repeats, the first is told of.
+    private void ReportDuplicate(uint start, uint end)
+    {
+        if (start.IsBefore(Next))
+            sack.OnDuplicate(new(start, SequenceNumber.Earlier(end, Next)));
+        else if (!_reassembly.IsEmpty && _reassembly.Overlap(start, end) is { } twice)
+            sack.OnDuplicate(twice);
+    }
+
     private void ReceiveFin()
     {
         IsFinReceived = true;
         Next = Next.Plus(1);
-        _reassembly.Clear();
+        Stop();
     }
 
     private TcpEvents Finish(uint before)
@@ -132,7 +159,9 @@ internal sealed class TcpReceiver(ByteQueue queue, TcpReceiveWindow window, TcpA
         if (!IsFinReceived && Next == _finSequence)
             ReceiveFin();
         window.OnReceived(Next);
+        sack.OnInOrder(Next);
         var bytes = before.DistanceTo(Next) - (IsFinReceived ? 1 : 0);
+        Octets += bytes;
         var events = bytes > 0 ? TcpEvents.Readable : TcpEvents.None;
         return IsFinReceived ? events | TcpEvents.EndOfStream : events;
     }

@@ -9,18 +9,21 @@ internal readonly ref struct TcpSegment(TcpHeader header, ReadOnlySpan<byte> pay
 
     public ReadOnlySpan<byte> Payload { get; } = payload;
 
+    /// <summary>The ECN field of the packet that it came in, RFC 3168 section 5.</summary>
+    public byte Ecn { get; init; }
+
     /// <summary>Sequence numbers it takes: payload, SYN and FIN.</summary>
     public int SequenceLength =>
         Payload.Length + ((Header.Flags & TcpFlags.Syn) != 0 ? 1 : 0) + ((Header.Flags & TcpFlags.Fin) != 0 ? 1 : 0);
 
-    /// <summary>Reads a segment that fills <paramref name="source"/>: header, options and payload. Total: throws on no
-    /// input.</summary>
-    public static ParseStatus Parse(ReadOnlySpan<byte> source, out TcpSegment segment)
+    /// <summary>Reads a segment that fills <paramref name="source"/>, header, options and payload, and came in a packet
+    /// with this ECN field. Total: throws on no input.</summary>
+    public static ParseStatus Parse(ReadOnlySpan<byte> source, out TcpSegment segment, byte ecn = 0)
     {
         segment = default;
         var status = TcpHeader.Parse(source, out var header);
         if (status is ParseStatus.Ok)
-            segment = new(header, source[TcpHeader.LengthOf(source)..]);
+            segment = new(header, source[TcpHeader.LengthOf(source)..]) { Ecn = ecn };
         return status;
     }
 

@@ -1,15 +1,19 @@
 namespace Mirage.Net;
 
 /// <summary>How much payload a segment takes on its way to the peer, RFC 9293 section 3.7.1.</summary>
-internal sealed class TcpSegmentSize(TcpParameters parameters)
+internal sealed class TcpSegmentSize(TcpParameters parameters, TcpTimestampState timestamps, TcpSackReport sack)
 {
     private readonly bool _isV4 = parameters.Local.Address.IsV4;
     private int _peer = parameters.Local.Address.IsV4 ? TcpLimits.MssDefaultV4 : TcpLimits.MssDefaultV6;
     private int _path = int.MaxValue;
 
-    /// <summary>Payload of a segment that is sent: what the link, the path and the peer take. The window scale and the
-    /// MSS itself are sent in a SYN only, so that no option takes away from it (RFC 6691).</summary>
-    public int Effective => Math.Max(TcpLimits.MssFloor, Math.Min(Math.Min(parameters.Mss, _peer), _path));
+    /// <summary>Payload of a segment that is sent now: what the link, the path and the peer take, less the options.
+    /// RFC 6691 section 2: what an MSS says is without options, and whoever sends some shortens the payload by
+    /// them.</summary>
+    public int Effective => Maximum - (timestamps.IsOn ? TcpTimestampState.OptionSize : 0) - sack.Size;
+
+    /// <summary>Payload of a segment without options.</summary>
+    public int Maximum => Math.Max(TcpLimits.MssFloor, Math.Min(Math.Min(parameters.Mss, _peer), _path));
 
     /// <summary>What is offered to the peer.</summary>
     public ushort Offered => (ushort)Math.Clamp(parameters.Mss, TcpLimits.MssFloor, ushort.MaxValue);
@@ -27,10 +31,10 @@ internal sealed class TcpSegmentSize(TcpParameters parameters)
     /// forge.</returns>
     public bool TryLower(int mtu)
     {
-        var before = Effective;
+        var before = Maximum;
         var limit = mtu > 0 ? mtu - Headers : NextPlateau(before + Headers) - Headers;
         _path = Math.Min(_path, Math.Max(limit, PathFloor));
-        return Effective < before;
+        return Maximum < before;
     }
 
     // RFC 1191 section 7.1, from a time when routers did not say: the next lower MTU that links have.

@@ -5,4 +5,8 @@ namespace Mirage.Net;
 /// <param name="Offset">The first byte's place in the send queue.</param>
 /// <param name="Length">Bytes; more than <paramref name="SegmentSize"/> only when the device cuts them.</param>
 /// <param name="SegmentSize">Payload of each packet on the wire.</param>
-internal readonly record struct TcpTransmit(TcpHeader Header, int Offset, int Length, int SegmentSize);
+internal readonly record struct TcpTransmit(TcpHeader Header, int Offset, int Length, int SegmentSize)
+{
+    /// <summary>The ECN field of its packets, RFC 3168 section 5.</summary>
+    public byte Ecn { get; init; }
+}

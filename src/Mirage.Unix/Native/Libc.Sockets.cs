@@ -30,6 +30,7 @@ internal static unsafe partial class Libc
     public const int OptionKeepIdle = 4;
     public const int OptionKeepInterval = 5;
     public const int OptionKeepCount = 6;
+    public const int OptionTcpInfo = 11;
     public const int OptionUserTimeout = 18;
     public const int OptionIpPacketInfo = 8;
     public const int OptionIpMtuDiscover = 10;

@@ -6,10 +6,11 @@ namespace Mirage.Unix;
 /// <summary>A connection on a kernel socket: non-blocking calls on the loop, no other thread.</summary>
 /// <remarks>What is flushed during an iteration of the loop is sent at its end by one call. Reading stops while the
 /// application holds a bounded number of bytes, so that the kernel's window tells the peer.</remarks>
-internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, IDescriptorHandler
+internal sealed class SocketFlow : ITcpFlow, IFlowOwner, ILoopInput, ILoopOutput, IDescriptorHandler
 {
     private const int BatchBytesMax = 256 * 1024;
     private const int ReceiveMax = 512 * 1024;
+    private const int WindowBytes = 512 * 1024; // What is taken to be in flight: the kernel does not say.
     // Without any progress for that long, nobody takes what was left to send.
     private const long LingerNs = 30_000_000_000;
 
@@ -23,6 +24,7 @@ internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, I
     private readonly FlowWriter _writer;
     private LoopTimer? _linger;
     private TcpError? _error;
+    private TcpInfo? _last; // How the connection was when the socket was closed.
     private bool _isReadable;
     private bool _isWritable;
     // An edge has told that the end of the stream, or an error, lies behind what is to read.
@@ -49,6 +51,7 @@ internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, I
         (_received, _toSend) = (new(world.Pool), new(world.Pool));
         _reader = new(world.Loop, _received, this);
         _writer = new(world.Loop, _toSend, this);
+        _writer.Fit(WindowBytes);
         _watch = world.Driver.Watch(descriptor, this);
         world.Flows.Add(this);
     }
@@ -60,6 +63,8 @@ internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, I
     public PipeReader Input => _reader;
 
     public PipeWriter Output => _writer;
+
+    public TcpInfo Info => _last ?? KernelTcpInfo.Read(_descriptor) with { Unread = _received.Length };
 
     /// <summary>Whether the application is done with the flow and the kernel has not taken everything yet.</summary>
     public bool IsLingering => _isDisposed && _error is null;
@@ -266,6 +271,7 @@ internal sealed class SocketFlow : IFlow, IFlowOwner, ILoopInput, ILoopOutput, I
             _world.Loop.WithdrawInput(this);
         _isInputRequested = false;
         _watch.Dispose();
+        _last = Info with { State = TcpState.Closed };
         if (isReset)
             KernelSocket.Reset(_descriptor);
         else

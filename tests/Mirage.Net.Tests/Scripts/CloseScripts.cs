@@ -92,7 +92,7 @@ public sealed class CloseScripts
     {
         var flow = await script.Establish();
         script.Inject(Data(1, 1, 100));
-        await script.Expect(Ack(1, 101), After(Milliseconds(40)));
+        await script.Expect(Ack(1, 101));
         await flow.Dispose();
         await script.Expect(RstAck(1, 101));
     });

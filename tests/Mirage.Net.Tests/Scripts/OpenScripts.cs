@@ -15,7 +15,7 @@ public sealed class OpenScripts
     {
         var listener = script.Listen(80);
         script.Inject(Syn(0).Mss(700).Scale(3).Window(60_000));
-        await script.Expect(SynAck(0, 1).Mss(1460).Scale(5).Window(65_535));
+        await script.Expect(SynAck(0, 1).Mss(1460).Scale(7).Window(65_535));
         script.Inject(Ack(1, 1).Window(1000)); // 8,000 bytes with the scale.
         var flow = await listener.Accept();
         flow.Write(1500);
@@ -124,10 +124,29 @@ public sealed class OpenScripts
 
     [Fact]
     [Trait("Conforms", "RFC 3168 section 6.1.1")]
-    public void SynThatAsksForEcn_IsAnsweredWithout() => PacketScript.Run(async script =>
+    [Trait("Behaviour", "138")]
+    public void SynThatAsksForEcn_IsAnswered_AndMarksAreEchoedUntilThePeerHears() => PacketScript.Run(async script =>
     {
-        script.Listen();
-        script.Inject(Syn().Ece().Cwr().SackPermitted().Timestamps(value: 100, echo: 0));
-        await script.Expect(SynAck().Ecn(IpEcn.NotEct).Without(kind: 4).Without(kind: 8));
+        await using var listener = script.Listen();
+        script.Inject(Syn().Mss(1000).Ece().Cwr());
+        await script.Expect(SynAck().Ece().Ecn(IpEcn.NotEct));
+        script.Inject(Ack(1, 1).Window(30_000));
+        var flow = await listener.Accept();
+        script.Inject(Data(1, 1, 1000).Ecn(IpEcn.Ce));
+        await script.Expect(Ack(1, 1001).Ece().Ecn(IpEcn.NotEct));
+        script.Inject(Data(1001, 1, 1000).Ecn(IpEcn.Ect0));
+        await script.Expect(Ack(1, 2001).Ece());
+        script.Inject(Data(2001, 1, 1000).Cwr().Ecn(IpEcn.Ect0));
+        await script.Expect(Ack(1, 3001));
+        await flow.Read(3000);
+
+        flow.Write(2000);
+        await script.Expect(Data(1, 3001, 1000).Ecn(IpEcn.Ect0));
+        await script.Expect(Data(1001, 3001, 1000).Ecn(IpEcn.Ect0));
+        script.Inject(Ack(3001, 2001).Window(30_000).Ece());
+        await script.ExpectNothing(Milliseconds(1));
+        flow.Write(1000);
+        await script.Expect(Data(2001, 3001, 1000).Cwr().Ecn(IpEcn.Ect0));
+        script.Inject(RstAck(3001, 3001));
     });
 }

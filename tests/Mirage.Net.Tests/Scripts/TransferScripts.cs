@@ -14,13 +14,21 @@ public sealed class TransferScripts
     public void OneSegment_IsAcknowledgedAfterADelay_TwoAtOnce() => PacketScript.Run(async script =>
     {
         var flow = await script.Establish();
-        script.Inject(Data(1, 1, Mss));
-        await flow.Read(Mss);
-        await script.Expect(Ack(1, 1001), After(Milliseconds(40)));
-        script.Inject(Data(1001, 1, Mss));
+        var next = 1;
+        for (; next < TcpLimits.QuickAcks * Mss; next += Mss)
+        {
+            // RFC 5681 section 3.1: a peer in slow start lives on acknowledgments.
+            script.Inject(Data(next, 1, Mss));
+            await script.Expect(Ack(1, next + Mss));
+        }
+
+        script.Inject(Data(next, 1, Mss));
+        await flow.Read(next + Mss - 1);
+        await script.Expect(Ack(1, next + Mss), After(Milliseconds(40)));
+        script.Inject(Data(next + Mss, 1, Mss));
         await script.ExpectNothing(Milliseconds(30));
-        script.Inject(Data(2001, 1, Mss));
-        await script.Expect(Ack(1, 3001));
+        script.Inject(Data(next + (2 * Mss), 1, Mss));
+        await script.Expect(Ack(1, next + (3 * Mss)));
         await flow.Read(2 * Mss);
     });
 

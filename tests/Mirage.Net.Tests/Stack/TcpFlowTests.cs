@@ -103,10 +103,10 @@ public sealed class TcpFlowTests : IDisposable
     public void Disposed_WhatWasWrittenIsDelivered() => Run(async pair =>
     {
         var (client, server) = await pair.Establish();
-        await client.Write(Flows.Bytes(900_000));
+        await client.Write(Flows.Bytes(300_000));
         await client.DisposeAsync();
         await client.DisposeAsync();
-        Assert.Equal(Flows.Bytes(900_000), await server.Input.Drain());
+        Assert.Equal(Flows.Bytes(300_000), await server.Input.Drain());
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await client.Input.ReadAsync());
     });
 
@@ -141,7 +141,7 @@ public sealed class TcpFlowTests : IDisposable
         await Task.Delay(TimeSpan.FromSeconds(30), _host.Time);
         Assert.False(writing.IsCompleted); // Both queues are full: two megabytes at most are under way.
         var rented = TcpIp<VirtualPort>.Engine(pair.Left).Pool.Rented;
-        Assert.InRange(rented, 1, 2 * FlowWriter.PauseBytes / BlockPool.BlockSize);
+        Assert.InRange(rented, 1, 2 * FlowWriter.PauseMax / BlockPool.BlockSize);
         var read = new MemoryStream();
         while (read.Length < bytes.Length)
         {

@@ -17,7 +17,7 @@ public sealed class FlowWriterTests
         host.Run(async () =>
         {
             var pipe = new Pipe(new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
-                pauseWriterThreshold: FlowWriter.PauseBytes, resumeWriterThreshold: FlowWriter.ResumeBytes,
+                pauseWriterThreshold: FlowWriter.PauseMin, resumeWriterThreshold: FlowWriter.PauseMin / 2,
                 useSynchronizationContext: false));
             var pool = new BlockPool();
             var queue = new ByteQueue(pool);
@@ -112,7 +112,7 @@ public sealed class FlowWriterTests
             var owner = new FlowOwner();
             var flow = new FlowWriter(host.Loop, new ByteQueue(pool), owner);
             await flow.WriteAsync(new byte[100]);
-            var flush = flow.WriteAsync(new byte[FlowWriter.PauseBytes]);
+            var flush = flow.WriteAsync(new byte[FlowWriter.PauseMin]);
             Assert.False(flush.IsCompleted);
             flow.HandleFailure(new TcpError.Closed());
             Assert.IsType<TcpError.Closed>((await Assert.ThrowsAsync<FlowException>(async () => await flush)).Error);

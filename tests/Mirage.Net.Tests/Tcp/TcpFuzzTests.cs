@@ -16,8 +16,21 @@ public sealed class TcpFuzzTests
         var random = new SplitMix64(seed);
         var state = (TcpState)random.Next(10);
         var local = random.Next(2) == 0 ? (uint)random.Next() : uint.MaxValue - 20;
-        var parameters = TcpPeer.Defaults with { ReceiveBuffer = Receive, Nagle = random.Next(2) == 0 };
-        var peer = TcpPeer.In(state, parameters, local, (uint)random.Next());
+        var budget = new TcpReceiveBudget(2 * Receive);
+        var parameters = TcpPeer.Defaults with
+        {
+            ReceiveBuffer = Receive,
+            ReceiveBufferMax = 10 * Receive,
+            ReceiveBudget = budget,
+            Nagle = random.Next(2) == 0,
+        };
+        TcpOptions syn = new()
+        {
+            MaximumSegmentSize = TcpPeer.Mss,
+            SackPermitted = random.Next(2) == 0,
+            Timestamps = random.Next(2) == 0 ? new((uint)random.Next(), 0) : null,
+        };
+        var peer = TcpPeer.In(state, parameters, local, (uint)random.Next(), syn);
         for (var step = 0; step < 400; step++)
         {
             Step(peer, random);
@@ -27,7 +40,7 @@ public sealed class TcpFuzzTests
         peer.Machine.HandleAbort(peer.NowNs);
         peer.ReceiveQueue.Clear();
         peer.SendQueue.Clear();
-        Assert.Equal(0, peer.Pool.Rented);
+        Assert.Equal((0, 0), (peer.Pool.Rented, budget.Taken));
         Assert.Null(peer.Machine.NextTimeoutNs);
     }
 
@@ -83,9 +96,24 @@ public sealed class TcpFuzzTests
         var header = new TcpHeader(TcpPeer.RemotePort, TcpPeer.LocalPort, seq, ack, flags, (ushort)random.Next(65536))
         {
             UrgentPointer = (ushort)random.Next(65536),
-            Options = new() { WindowScale = (byte)random.Next(256), MaximumSegmentSize = (ushort)random.Next(65536) },
+            Options = Options(block, random),
         };
-        peer.Machine.HandleSegment(new(header, payload), peer.NowNs);
+        peer.Machine.HandleSegment(new(header, payload) { Ecn = (byte)random.Next(4) }, peer.NowNs);
+    }
+
+    private static TcpOptions Options(TcpControlBlock block, SplitMix64 random)
+    {
+        var clock = random.Next(8) == 0 ? (uint)random.Next() : block.Timestamps.Recent.Plus(random.Next(5) - 1);
+        return new()
+        {
+            WindowScale = (byte)random.Next(256),
+            MaximumSegmentSize = (ushort)random.Next(65536),
+            SackPermitted = random.Next(2) == 0,
+            Timestamps = random.Next(8) == 0 ? null : new(clock, (uint)random.Next()),
+            Sack = random.Next(4) == 0
+                ? new([new((uint)random.Next(), (uint)random.Next()), new(block.Space.Next, block.Space.Next.Plus(9))])
+                : default,
+        };
     }
 
     private static int Near(SplitMix64 random) => random.Next(20) switch
@@ -105,8 +133,9 @@ public sealed class TcpFuzzTests
         Assert.InRange(block.Receiver.Reassembly.PageCount, 0, (block.Window.BytesMax / BlockPool.BlockSize) + 2);
         Assert.InRange(block.Space.InFlight, 0, int.MaxValue);
         Assert.InRange(block.Recovery.InFlight, 0, block.Space.InFlight);
-        Assert.InRange(block.Size.Effective, TcpLimits.MssFloor, TcpPeer.Mss);
-        Assert.InRange(block.Congestion.WindowBytes, block.IsSynchronized ? block.Size.Effective : 1, int.MaxValue);
+        const int options = TcpHeader.SizeMax - TcpHeader.FixedSize;
+        Assert.InRange(block.Size.Effective, TcpLimits.MssFloor - options, TcpPeer.Mss);
+        Assert.InRange(block.Congestion.WindowBytes, TcpLimits.MssFloor - options, int.MaxValue);
         var isOver = peer.Machine.State is TcpState.Closed;
         Assert.True(block.Space.InFlight == 0 || isOver || peer.Machine.NextTimeoutNs is not null, "It has a timer.");
     }

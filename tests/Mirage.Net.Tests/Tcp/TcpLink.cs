@@ -29,6 +29,7 @@ internal sealed class TcpLink
             Mss = mss,
             Congestion = Cubic.Create,
             ReceiveBuffer = buffer,
+            ReceiveBufferMax = 4 * buffer,
             SegmentationLimit = limit,
             Secret = seed,
         };

@@ -15,6 +15,7 @@ internal sealed class TcpPeer
     public const TcpFlags Psh = TcpFlags.Psh;
     public const TcpFlags SynAck = Syn | Ack, FinAck = Fin | Ack, RstAck = Rst | Ack, PshAck = Psh | Ack;
 
+    private static readonly TcpOptions s_syn = new() { MaximumSegmentSize = Mss };
     private readonly uint _localInitial;
     private readonly uint _remoteInitial;
     private int _written;
@@ -36,6 +37,8 @@ internal sealed class TcpPeer
         Mss = Mss,
         Congestion = NewReno.Create,
         ReceiveBuffer = 20_000,
+        ReceiveBufferMax = 0,
+        QuickAcks = 0,
         Nagle = false,
         Pacing = false,
     };
@@ -55,14 +58,17 @@ internal sealed class TcpPeer
     /// <summary>The window that the peer offers with what it sends.</summary>
     public int Window { get; set; } = 30_000;
 
+    /// <summary>What the peer's SYN has in <see cref="In"/>. With timestamps, all of its segments have them.</summary>
+    public TcpOptions SynOptions { get; init; } = s_syn;
+
     /// <summary>The byte at a place of either stream.</summary>
     public static byte At(int place) => (byte)((place * 7) + (place >> 8));
 
     /// <summary>A connection in a state, with no byte sent either way and nothing left to poll.</summary>
-    public static TcpPeer In(
-        TcpState state, TcpParameters? parameters = null, uint localInitial = 1000, uint remoteInitial = 5000)
+    public static TcpPeer In(TcpState state, TcpParameters? parameters = null, uint localInitial = 1000,
+        uint remoteInitial = 5000, TcpOptions? syn = null)
     {
-        var peer = new TcpPeer(parameters, localInitial, remoteInitial);
+        var peer = new TcpPeer(parameters, localInitial, remoteInitial) { SynOptions = syn ?? s_syn };
         peer.Reach(state);
         peer.Poll();
         peer.Events();
@@ -104,13 +110,15 @@ internal sealed class TcpPeer
         uint Number(int place) => _localInitial.Plus(place);
     }
 
-    public TcpPeer Sends(TcpFlags flags, int seq, int ack = 0, int length = 0, TcpOptions options = default)
+    public TcpPeer Sends(
+        TcpFlags flags, int seq, int ack = 0, int length = 0, TcpOptions options = default, byte ecn = 0)
     {
-        Machine.HandleSegment(Segment(flags, seq, ack, length, options), NowNs);
+        Machine.HandleSegment(Segment(flags, seq, ack, length, options, ecn), NowNs);
         return this;
     }
 
-    public TcpSegment Segment(TcpFlags flags, int seq, int ack = 0, int length = 0, TcpOptions options = default)
+    public TcpSegment Segment(
+        TcpFlags flags, int seq, int ack = 0, int length = 0, TcpOptions options = default, byte ecn = 0)
     {
         var payload = new byte[length];
         var place = (flags & Syn) != 0 ? seq + 1 : seq;
@@ -118,7 +126,8 @@ internal sealed class TcpPeer
             payload[index] = At(place + index);
         var number = (flags & Ack) != 0 ? _localInitial.Plus(ack) : 0;
         var header = new TcpHeader(RemotePort, LocalPort, _remoteInitial.Plus(seq), number, flags, (ushort)Window);
-        return new(header with { Options = options }, payload);
+        options = options with { Timestamps = options.Timestamps ?? SynOptions.Timestamps };
+        return new(header with { Options = options }, payload) { Ecn = ecn };
     }
 
     /// <summary>An ICMP error quotes a segment that began at <paramref name="seq"/>.</summary>
@@ -217,6 +226,16 @@ internal sealed class TcpPeer
 
     public TcpEvents Events() => Machine.TryPollEvents(out var events) ? events : TcpEvents.None;
 
+    /// <summary>The blocks of an acknowledgment, relative like all numbers here.</summary>
+    public (int Start, int End)[] Blocks(TcpSent sent)
+    {
+        var sack = sent.Header.Options.Sack;
+        int Number(uint sequence) => _remoteInitial.DistanceTo(sequence);
+        return [.. Enumerable.Range(0, sack.Count).Select(at => (Number(sack[at].Start), Number(sack[at].End)))];
+    }
+
+    public TcpSent PollLast() => Poll()[^1];
+
     /// <summary>Everything that the machine sends now.</summary>
     public List<TcpSent> Poll()
     {
@@ -239,7 +258,7 @@ internal sealed class TcpPeer
         Assert.Equal((LocalPort, RemotePort), (header.SourcePort, header.DestinationPort));
         var seq = _localInitial.DistanceTo(header.Sequence);
         var ack = (header.Flags & Ack) != 0 ? _remoteInitial.DistanceTo(header.Acknowledgment) : 0;
-        sent = new(header, seq, ack, transmit.Length, transmit.SegmentSize);
+        sent = new(header, seq, ack, transmit.Length, transmit.SegmentSize, transmit.Ecn);
         if (transmit.Length > 0)
         {
             var payload = SendQueue.Slice(transmit.Offset, transmit.Length).ToArray();
@@ -260,7 +279,7 @@ internal sealed class TcpPeer
             return;
         }
 
-        OpensBy(options: new() { MaximumSegmentSize = Mss });
+        OpensBy(options: SynOptions);
         Poll();
         if (state is TcpState.SynReceived)
             return;

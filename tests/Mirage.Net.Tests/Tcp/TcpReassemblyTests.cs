@@ -25,10 +25,10 @@ public sealed class TcpReassemblyTests
         var pool = new BlockPool();
         var reassembly = new TcpReassembly(pool, Window);
         for (var place = 0; place < TcpLimits.RangesMax; place++)
-            Assert.True(reassembly.TryAdd((uint)(10 + (place * 2)), [1]));
-        Assert.False(reassembly.TryAdd(5000, [1]));
-        Assert.True(reassembly.TryAdd(11, [1]));
-        Assert.True(reassembly.TryAdd(5000, [1]));
+            Assert.True(reassembly.TryAdd((uint)(10 + (place * 2)), [1], out _));
+        Assert.False(reassembly.TryAdd(5000, [1], out _));
+        Assert.True(reassembly.TryAdd(11, [1], out _));
+        Assert.True(reassembly.TryAdd(5000, [1], out _));
         reassembly.Clear();
         Assert.Equal((0, 0, 0), (pool.Rented, reassembly.RangeCount, reassembly.PageCount));
     }
@@ -47,7 +47,7 @@ public sealed class TcpReassemblyTests
             if (length <= 0)
                 continue;
             var bytes = Enumerable.Range(first, length).Select(TcpPeer.At).ToArray();
-            if (reassembly.TryAdd(origin.Plus(first), bytes))
+            if (reassembly.TryAdd(origin.Plus(first), bytes, out _))
                 Array.Fill(present, true, first, length);
             if (size % 3 != 0)
                 continue;

@@ -53,7 +53,8 @@ public sealed class TcpSynTests
             var machine = new TcpMachine(parameters, new(pool), new(pool));
             machine.HandleSyn(segment, 77, nowNs: 1);
             Assert.True(machine.TryPollTransmit(1, out var expected));
-            var answer = new TcpOffer(TcpPeer.Mss, buffer).Answer(s_key, TcpSyn.Of(segment), 77, clock: 5);
+            var offer = new TcpOffer(TcpPeer.Mss, buffer) { Sack = true, Timestamps = true, Ecn = true };
+            var answer = offer.Answer(s_key, TcpSyn.Of(segment), 77, clock: 0);
             Assert.Equal(expected.Header, answer);
         }
     }

@@ -16,6 +16,29 @@ public sealed class SocketStackTests
     });
 
     [Fact]
+    public void BytesBothWays_Info_IsTheKernels() => Run(static async (host, pair) =>
+    {
+        var accepting = pair.Listener.Accept();
+        var client = Assert.IsType<ITcpFlow>(Right(await SocketStack.Connect(pair.Stack, pair.Listener.Reachable)),
+            exactMatch: false);
+        var server = Right(await accepting);
+        await client.Output.WriteAsync(new byte[1000]);
+        Assert.Equal(1000, (await server.Input.ReadAtLeastAsync(1000)).Buffer.Length);
+        await server.Output.WriteAsync(new byte[300]);
+        Assert.Equal(300, (await client.Input.ReadAtLeastAsync(300)).Buffer.Length);
+        var info = client.Info;
+        Assert.Equal(TcpState.Established, info.State);
+        Assert.Equal((1001, 300), (info.OctetsAcknowledged, info.OctetsReceived)); // The kernel counts the SYN.
+        Assert.InRange(info.SmoothedRtt!.Value, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(10));
+        Assert.InRange(info.CurrentMss, 500, 65_535);
+        Assert.InRange(info.CurrentCwnd, info.CurrentMss, long.MaxValue);
+        Assert.True(info.SegmentsOut > 1 && info.SegmentsIn > 1, $"{info}");
+        client.Abort();
+        Assert.Equal(TcpState.Closed, client.Info.State);
+        Assert.Equal(300, client.Info.OctetsReceived);
+    });
+
+    [Fact]
     public void TakenPort_Listen_IsInUse() => Run(static (host, pair) =>
     {
         var error = Left(SocketStack.Listen(pair.Stack, pair.Listener.Port));

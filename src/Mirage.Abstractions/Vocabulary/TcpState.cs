@@ -1,4 +1,4 @@
-namespace Mirage.Net;
+namespace Mirage;
 
 /// <summary>The states of a connection, RFC 9293 section 3.3.2.</summary>
 public enum TcpState
