@@ -30,15 +30,16 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
 
     /// <summary>
     /// How the layers are made in a boot, each a device of its own. <typeparamref name="TLayers"/> names this type, and
-    /// <paramref name="tcp"/> has its congestion control.
+    /// <typeparamref name="TCongestion"/> the congestion control of TCP.
     /// </summary>
-    public static Impl<TLayers> ImplAs<TLayers>(Impl<TcpCore<TIp>> tcp)
+    public static Impl<TLayers> ImplAs<TLayers, TCongestion>()
         where TLayers : StackLayers<TNetwork, TEthernet, TIp>, new()
+        where TCongestion : struct, ICongestionControl
     {
         var link = (Of<TNetwork>(), Of<TEthernet>(), Of<Arp<TEthernet>>()).Apply(
             static (network, ethernet, arp) => (Network: network, Ethernet: ethernet, Arp: arp));
-        var transports = (Of<Icmp<TIp>>(), Of<Udp<TIp>>(), tcp).Apply(
-            static (icmp, udp, tcp) => (Icmp: icmp, Udp: udp, Tcp: tcp));
+        var transports = (Of<Icmp<TIp>>(), Of<Udp<TIp>>(), Of<Tcp<TIp, TCongestion>>()).Apply(
+            static (icmp, udp, tcp) => (Icmp: icmp, Udp: udp, Tcp: tcp.Core));
         return (link, Of<TIp>(), transports).Apply(static (link, ip, transports) =>
         {
             var layers = new TLayers();

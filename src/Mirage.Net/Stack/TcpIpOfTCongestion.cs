@@ -1,6 +1,5 @@
 using System.Buffers;
 using LanguageExt;
-using static Mirage.Impl;
 
 namespace Mirage.Net;
 
@@ -22,7 +21,7 @@ public readonly struct TcpIp<TNetwork, TCongestion>
 
     /// <inheritdoc/>
     public static Impl<TcpIp<TNetwork, TCongestion>> Impl =>
-        Layers.Impl.Map(static layers => new TcpIp<TNetwork, TCongestion>(layers));
+        Layers.ImplAs<Layers, TCongestion>().Map(static layers => new TcpIp<TNetwork, TCongestion>(layers));
 
     /// <inheritdoc/>
     public static string Group => TNetwork.Group;
@@ -106,10 +105,6 @@ public readonly struct TcpIp<TNetwork, TCongestion>
         : StackLayers<TNetwork, Ethernet<TNetwork>, Ipv4<Ethernet<TNetwork>, Arp<Ethernet<TNetwork>>>>
     {
         public Layers() { }
-
-        /// <summary>How they are made in a boot.</summary>
-        public static Impl<Layers> Impl => ImplAs<Layers>(
-            Of<Tcp<Ipv4<Ethernet<TNetwork>, Arp<Ethernet<TNetwork>>>, TCongestion>>().Map(static tcp => tcp.Core));
 
         public Layers(Host host, TNetwork network, Cidr address, IpAddress? gateway, int connectionsMax)
         {

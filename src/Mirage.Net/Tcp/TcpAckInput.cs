@@ -3,7 +3,7 @@ namespace Mirage.Net;
 /// <summary>What the acknowledgment and the window of a segment mean: RFC 9293 section 3.10.7.4, fifth, and RFC
 /// 5681.</summary>
 internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSender sender, TcpRecovery recovery,
-    TcpPersist persist, RttEstimator rtt, TcpTimers timers)
+    TcpPersist persist, RttEstimator rtt, TcpTimestampState timestamps, TcpTimers timers)
 {
     /// <summary>Whether the acknowledgment is one that an honest peer could send: RFC 5961 section 5.2.</summary>
     public bool IsPlausible(uint acknowledgment) =>
@@ -34,7 +34,7 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSe
         var acknowledgment = segment.Header.Acknowledgment;
         var isDuplicate = IsDuplicate(segment, window);
         var digest = recovery.Scoreboard.Begin();
-        digest.Echo = segment.Header.Options.Timestamps?.Echo;
+        digest.Echo = timestamps.IsOn ? segment.Header.Options.Timestamps?.Echo : null;
         var bytes = 0;
         if (acknowledgment.IsAfter(space.Unacknowledged))
         {
@@ -49,6 +49,8 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSe
         // Karn's algorithm, RFC 6298 section 3: what was received long ago is acknowledged with what was sent again.
         if (digest.FirstSentNs is { } sentNs && digest.LatestRepeat is null)
             rtt.Measure(nowNs - sentNs, nowNs);
+        else if (digest.AcknowledgedBytes > 0 && digest.Echo is { } echo && timestamps.Since(echo, nowNs) is > 0 and var since)
+            rtt.Measure(since, nowNs); // RFC 7323 section 4.1: the echo says which copy it is for.
         recovery.OnAcknowledged(digest, bytes, isDuplicate, sender.IsCongestionLimited, nowNs);
         if (space.InFlight == 0)
             timers.Stop(TcpTimer.Retransmit); // RFC 6298 section 5.2.
@@ -68,7 +70,7 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSe
             if (index == 0 && IsReportOfDuplicate(sack))
                 (digest.DuplicateBytes, digest.DuplicateEnd) = (block.Start.DistanceTo(block.End), block.End);
             else if (block.Start.IsAfter(space.Unacknowledged) && block.End.IsUpTo(space.Next))
-                recovery.Scoreboard.Sack(block, size.Effective, ref digest);
+                recovery.Scoreboard.Sack(block, size.Steady, ref digest);
         }
     }
 
@@ -87,7 +89,7 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSe
     // RFC 7765 section 4.
     private long RestartNs(long nowNs)
     {
-        var isTail = space.InFlight < TcpLimits.RestartSegments * size.Effective && space.Unsent == 0;
+        var isTail = space.InFlight < TcpLimits.RestartSegments * size.Steady && space.Unsent == 0;
         if (!isTail || recovery.Scoreboard.Count == 0)
             return rtt.RtoNs;
         var elapsedNs = nowNs - recovery.Scoreboard[recovery.Scoreboard.FirstSlot].SentNs;

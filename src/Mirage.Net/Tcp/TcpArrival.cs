@@ -179,8 +179,8 @@ internal sealed class TcpArrival(TcpControlBlock block)
         block.KeepAlive.OnReceived(nowNs);
         var events = block.AckInput.Handle(segment, nowNs);
         block.OctetsAcknowledged += before.DistanceTo(SequenceNumber.Earlier(space.Unacknowledged, space.DataEnd));
-        if (block.Ecn.IsOn && segment.Has(TcpFlags.Ece) && block.Recovery.OnCongestionEcho(nowNs))
-            block.Ecn.OnReduced();
+        if (block.Ecn.IsOn && segment.Has(TcpFlags.Ece))
+            block.Recovery.OnCongestionEcho(nowNs);
         if ((events & TcpEvents.Writable) != 0)
             block.ProbesDetached = 0;
         block.Report(events);

@@ -17,8 +17,8 @@ internal sealed class TcpControlBlock
         Recovery = new(Space, Size, Congestion, Rtt, Timers);
         Pacer = new(parameters, Congestion, Rtt, Timers);
         Persist = new(Space, Timers, Rtt);
-        Sender = new(parameters, Space, Size, Recovery, Persist, Pacer, Rtt, Timers);
-        AckInput = new(Space, Size, Sender, Recovery, Persist, Rtt, Timers);
+        Sender = new(parameters, Space, Size, Recovery, Persist, Pacer, Rtt, Timestamps, Timers);
+        AckInput = new(Space, Size, Sender, Recovery, Persist, Rtt, Timestamps, Timers);
         Buffer = new(parameters);
         Window = new(parameters, Buffer, receive);
         Acknowledger = new(parameters, Timers);
@@ -119,6 +119,7 @@ internal sealed class TcpControlBlock
         IsActive = isActive;
         IsSynDue = true;
         Space.Start(initialSequence);
+        Sender.Open();
         State = isActive ? TcpState.SynSent : TcpState.SynReceived;
     }
 
@@ -161,7 +162,7 @@ internal sealed class TcpControlBlock
         Rtt.Finish(acknowledgment, nowNs);
         if (isSynLost)
             Rtt.OnSynLost();
-        Congestion.SetSegmentSize(Size.Effective);
+        Congestion.SetSegmentSize(Size.Steady);
         Congestion.Start(isSynLost);
         Recovery.Timeouts = 0;
         Sender.Start(nowNs);

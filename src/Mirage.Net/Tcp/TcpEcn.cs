@@ -13,7 +13,7 @@ internal sealed class TcpEcn(bool isAsked)
     private bool _hasAsked;
     private bool _isWithdrawn;
     private bool _isEchoing;
-    private bool _isReduced;
+    private long _reductions; // Of the congestion window, that the peer was told of.
 
     /// <summary>Whether both ends have agreed.</summary>
     public bool IsOn { get; private set; }
@@ -62,17 +62,15 @@ internal sealed class TcpEcn(bool isAsked)
         return _isEchoing != wasEchoing;
     }
 
-    /// <summary>The congestion window was reduced, for whatever reason.</summary>
-    public void OnReduced() => _isReduced = IsOn;
-
-    /// <summary>The flags that a segment has on account of this. <paramref name="isNew"/> for data that go out for the
-    /// first time and are no probe.</summary>
-    public TcpFlags FlagsFor(bool isNew)
+    /// <summary>The flags that a segment has on account of this.</summary>
+    /// <param name="isNew">Whether it has data that go out for the first time and are no probe.</param>
+    /// <param name="reductions">How often the congestion window was reduced, for whatever reason.</param>
+    public TcpFlags FlagsFor(bool isNew, long reductions)
     {
         var flags = _isEchoing ? TcpFlags.Ece : TcpFlags.None;
-        if (!isNew || !_isReduced)
+        if (!IsOn || !isNew || _reductions == reductions)
             return flags;
-        _isReduced = false; // RFC 3168 section 6.1.2: in the first new data segment after it.
+        _reductions = reductions; // RFC 3168 section 6.1.2: in the first new data segment after it.
         return flags | TcpFlags.Cwr;
     }
 

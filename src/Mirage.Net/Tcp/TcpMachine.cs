@@ -187,7 +187,7 @@ internal sealed class TcpMachine
     {
         if (!_block.Size.TryLower(mtu) || !_block.IsSynchronized)
             return;
-        _block.Congestion.SetSegmentSize(_block.Size.Effective);
+        _block.Congestion.SetSegmentSize(_block.Size.Steady);
         _block.Recovery.MarkLost();
     }
 

@@ -100,7 +100,7 @@ internal sealed class TcpOutput(TcpControlBlock block)
 
     private TcpTransmit Segment(uint sequence, TcpFlags flags, int length, long nowNs, bool isNew = false)
     {
-        flags |= block.Ecn.FlagsFor(isNew);
+        flags |= block.Ecn.FlagsFor(isNew, block.Congestion.Reductions);
         var next = block.Receiver.Next;
         var size = block.Size.Effective;
         var header = Header(sequence, flags, block.Window.Offer(next)) with

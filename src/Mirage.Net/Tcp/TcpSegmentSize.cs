@@ -10,7 +10,11 @@ internal sealed class TcpSegmentSize(TcpParameters parameters, TcpTimestampState
     /// <summary>Payload of a segment that is sent now: what the link, the path and the peer take, less the options.
     /// RFC 6691 section 2: what an MSS says is without options, and whoever sends some shortens the payload by
     /// them.</summary>
-    public int Effective => Maximum - (timestamps.IsOn ? TcpTimestampState.OptionSize : 0) - sack.Size;
+    public int Effective => Steady - sack.Size;
+
+    /// <summary>Payload of a full segment while nothing is missing on this side: what windows are counted
+    /// in.</summary>
+    public int Steady => Maximum - (timestamps.IsOn ? TcpTimestampState.OptionSize : 0);
 
     /// <summary>Payload of a segment without options.</summary>
     public int Maximum => Math.Max(TcpLimits.MssFloor, Math.Min(Math.Min(parameters.Mss, _peer), _path));

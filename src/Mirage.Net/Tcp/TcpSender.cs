@@ -2,7 +2,7 @@ namespace Mirage.Net;
 
 /// <summary>Decides which stretch of the send sequence space goes out next, and when none may.</summary>
 internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, TcpSegmentSize size, TcpRecovery recovery,
-    TcpPersist persist, TcpPacer pacer, RttEstimator rtt, TcpTimers timers)
+    TcpPersist persist, TcpPacer pacer, RttEstimator rtt, TcpTimestampState timestamps, TcpTimers timers)
 {
     private uint _pushEnd; // One past the last write that was ended.
     private uint _smallEnd; // One past the last segment that was not full.
@@ -21,10 +21,12 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         }
     }
 
+    /// <summary>The initial number is chosen: the marks begin there, for zero could lie ahead of it.</summary>
+    public void Open() => (_pushEnd, _smallEnd) = (space.Initial, space.Initial);
+
     public void Start(long nowNs)
     {
         _lastSentNs = nowNs;
-        _smallEnd = space.Unacknowledged; // Zero could lie ahead of it.
         OnAcknowledged();
         recovery.Start();
     }
@@ -190,7 +192,7 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
     private TcpPiece Repeat(int slot, int limit, bool isProbe, long nowNs)
     {
         var start = recovery.Scoreboard[slot].Start;
-        var end = recovery.Retransmit(slot, limit, clock: null, isProbe, nowNs);
+        var end = recovery.Retransmit(slot, limit, timestamps.IsOn ? timestamps.Clock(nowNs) : null, isProbe, nowNs);
         var isFin = end.IsAfter(space.DataEnd);
         pacer.OnSent(start.DistanceTo(end), nowNs);
         return Piece(start, start.DistanceTo(isFin ? space.DataEnd : end), isFin);

@@ -27,6 +27,9 @@ public abstract class CongestionControl
     protected long InitialBytes => Math.Min(
         TcpLimits.InitialWindowSegments * SegmentBytes, Math.Max(2 * SegmentBytes, TcpLimits.InitialWindowBytes));
 
+    /// <summary>How often the window was reduced, for whatever reason.</summary>
+    internal long Reductions { get; private set; }
+
     /// <summary>Whether the window is opened fast.</summary>
     protected bool IsSlowStart => WindowBytes < ThresholdBytes;
 
@@ -48,6 +51,7 @@ public abstract class CongestionControl
     /// was lost, or marked.</summary>
     public void OnCongestion(long inFlight, bool isMark, long nowNs)
     {
+        Reductions++;
         Keep();
         Reduce(inFlight, isMark, nowNs);
     }

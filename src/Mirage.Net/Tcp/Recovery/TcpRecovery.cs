@@ -51,12 +51,12 @@ internal sealed class TcpRecovery
 
     /// <summary>Numbers that are on their way, as far as is known: pipe of RFC 6675 section 4.</summary>
     public int InFlight => Math.Max(
-        0, _space.InFlight - Scoreboard.SackedBytes - Scoreboard.LostBytes - (_duplicates * _size.Effective));
+        0, _space.InFlight - Scoreboard.SackedBytes - Scoreboard.LostBytes - (_duplicates * _size.Steady));
 
     /// <summary>Bytes that may be in flight.</summary>
     public long WindowBytes => Phase is RecoveryPhase.Fast
         ? _proportional.WindowBytes
-        : Math.Max(_congestion.WindowBytes, _size.Effective);
+        : Math.Max(_congestion.WindowBytes, _size.Steady);
 
     public void Start() => (_end, _markEnd) = (_space.Initial, _space.Initial);
 
@@ -70,7 +70,7 @@ internal sealed class TcpRecovery
         OnSending(start.DistanceTo(_space.Next));
         if (isProbe)
             Probe.OnSent(isRepeat: false);
-        Probe.Schedule(Phase is RecoveryPhase.Open && IsSelective, _size.Effective, nowNs);
+        Probe.Schedule(Phase is RecoveryPhase.Open && IsSelective, _size.Steady, nowNs);
     }
 
     /// <summary>Sends a piece of the scoreboard again, <paramref name="limit"/> numbers of it at most.</summary>
@@ -80,7 +80,7 @@ internal sealed class TcpRecovery
         var start = Scoreboard[slot].Start;
         var end = Scoreboard.Retransmit(slot, limit, Rate.OnSending(_space.InFlight, nowNs), nowNs);
         var bytes = start.DistanceTo(end);
-        Retransmits += (bytes + _size.Effective - 1) / _size.Effective;
+        Retransmits += (bytes + _size.Steady - 1) / _size.Steady;
         _judge.OnRepeated(bytes, clock);
         OnSending(bytes);
         if (isProbe)
@@ -124,20 +124,18 @@ internal sealed class TcpRecovery
     {
         if (_rack.Detect(Phase is not RecoveryPhase.Open, nowNs) > 0 && Phase is RecoveryPhase.Open)
             Enter(delivered: 0, acknowledged: 0, nowNs);
-        _proportional.OnAcknowledged(0, InFlight, isSafe: false, _size.Effective);
+        _proportional.OnAcknowledged(0, InFlight, isSafe: false, _size.Steady);
     }
 
     /// <summary>The peer says that its routers mark instead of dropping, RFC 3168 section 6.1.2: once a
     /// window.</summary>
-    /// <returns>Whether the window was reduced.</returns>
-    public bool OnCongestionEcho(long nowNs)
+    public void OnCongestionEcho(long nowNs)
     {
         if (Phase is not RecoveryPhase.Open || _space.Unacknowledged.IsBefore(_markEnd))
-            return false;
+            return;
         _congestion.OnCongestion(_space.InFlight, isMark: true, nowNs);
         _congestion.OnRecovered(InFlight, nowNs);
         _markEnd = _space.Next;
-        return true;
     }
 
     /// <summary>An acknowledgment was taken by the scoreboard.</summary>
@@ -165,12 +163,12 @@ internal sealed class TcpRecovery
             JudgeTimeout(digest);
         if (Phase is RecoveryPhase.Fast)
             _proportional.OnAcknowledged(
-                delivered, InFlight, isSafe: digest.AcknowledgedBytes > 0 && lost == 0, _size.Effective,
+                delivered, InFlight, isSafe: digest.AcknowledgedBytes > 0 && lost == 0, _size.Steady,
                 isPartial: digest.AcknowledgedBytes > 0 && !IsSelective);
         else if (bytes > 0 && !wasFast)
             _congestion.OnAcknowledged(Sample(digest, bytes, isLimited, delivery, nowNs));
         if (digest.AcknowledgedBytes > 0 || digest.DeliveredBytes > 0)
-            Probe.Schedule(Phase is RecoveryPhase.Open && IsSelective, _size.Effective, nowNs);
+            Probe.Schedule(Phase is RecoveryPhase.Open && IsSelective, _size.Steady, nowNs);
     }
 
     private void OnSending(int bytes)
@@ -203,7 +201,7 @@ internal sealed class TcpRecovery
         var isThird = Phase is RecoveryPhase.Open && isDuplicate && _duplicates == TcpLimits.DuplicateAcksMax
             && !_space.Unacknowledged.IsUpTo(_end);
         if (isThird || (Phase is RecoveryPhase.Fast && digest.AcknowledgedBytes > 0))
-            Scoreboard.MarkFirstLost(_size.Effective);
+            Scoreboard.MarkFirstLost(_size.Steady);
         return Scoreboard.LostBytes - before;
     }
 
@@ -211,7 +209,7 @@ internal sealed class TcpRecovery
     // flight when the loss was found, or a peer that repeats itself could ask for any rate: RFC 5681 section 3.2.
     private int CountDuplicates(int acknowledged, bool isDuplicate)
     {
-        var segment = _size.Effective;
+        var segment = _size.Steady;
         var known = _duplicates * segment;
         if (isDuplicate && Phase is not RecoveryPhase.Timeout)
         {
