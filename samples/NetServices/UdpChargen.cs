@@ -9,4 +9,10 @@ internal readonly struct UdpChargen<TStack>(UdpReplies<TStack> replies, LoopGuar
         if (!guard.IsService(source))
             replies.Send(source, ChargenPattern.Line(payload.Length).Span);
     }
+
+    /// <inheritdoc/>
+    public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+    /// <inheritdoc/>
+    public void Closed() { }
 }

@@ -3,4 +3,10 @@ internal readonly struct UdpDiscard : IDatagramHandler
 {
     /// <inheritdoc/>
     public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) { }
+
+    /// <inheritdoc/>
+    public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+    /// <inheritdoc/>
+    public void Closed() { }
 }

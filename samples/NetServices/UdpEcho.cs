@@ -8,4 +8,10 @@ internal readonly struct UdpEcho<TStack>(UdpReplies<TStack> replies, LoopGuard g
         if (!guard.IsService(source))
             replies.Send(source, payload);
     }
+
+    /// <inheritdoc/>
+    public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+    /// <inheritdoc/>
+    public void Closed() { }
 }

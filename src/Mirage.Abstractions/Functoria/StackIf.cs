@@ -51,11 +51,11 @@ public readonly struct StackIf<TCondition, TThen, TElse> : IStack<StackIf<TCondi
 
     /// <inheritdoc/>
     public static Either<UdpError, UdpPort> Bind<THandler>(
-        StackIf<TCondition, TThen, TElse> udp, ushort port, THandler handler)
+        StackIf<TCondition, TThen, TElse> udp, ushort port, THandler handler, BindOptions options = default)
         where THandler : struct, IDatagramHandler =>
         udp._stack.Holds
-            ? TThen.Bind(udp._stack.Then, port, handler)
-            : TElse.Bind(udp._stack.Else, port, handler);
+            ? TThen.Bind(udp._stack.Then, port, handler, options)
+            : TElse.Bind(udp._stack.Else, port, handler, options);
 
     /// <inheritdoc/>
     public static Either<UdpError, Unit> Write(
@@ -63,4 +63,12 @@ public readonly struct StackIf<TCondition, TThen, TElse> : IStack<StackIf<TCondi
         udp._stack.Holds
             ? TThen.Write(udp._stack.Then, source, destination, payload)
             : TElse.Write(udp._stack.Else, source, destination, payload);
+
+    /// <inheritdoc/>
+    public static Either<UdpError, Unit> WriteSegments(
+        StackIf<TCondition, TThen, TElse> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload,
+        int segmentSize) =>
+        udp._stack.Holds
+            ? TThen.WriteSegments(udp._stack.Then, source, destination, payload, segmentSize)
+            : TElse.WriteSegments(udp._stack.Else, source, destination, payload, segmentSize);
 }

@@ -26,7 +26,8 @@ public abstract record UdpError
         public override string ToString() => Inner.ToString();
     }
 
-    /// <summary>Longer than a datagram can be: 65,507 bytes over IPv4.</summary>
+    /// <summary>Longer than a datagram can be, 65,507 bytes over IPv4, or than the link carries when it must not be
+    /// fragmented.</summary>
     public sealed record TooLong(long Length) : UdpError
     {
         /// <inheritdoc/>
@@ -38,6 +39,13 @@ public abstract record UdpError
     {
         /// <inheritdoc/>
         public override string ToString() => $"no route to {Destination}";
+    }
+
+    /// <summary>An earlier datagram did not arrive, and a router or the peer said so.</summary>
+    public sealed record Unreachable(Endpoint Destination, IcmpUnreachable Reason) : UdpError
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"{Destination} cannot be reached ({Reason})";
     }
 
     /// <summary>The port was unbound or the device disconnected.</summary>

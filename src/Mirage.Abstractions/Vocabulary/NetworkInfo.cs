@@ -12,4 +12,25 @@ public readonly record struct NetworkInfo(MacAddress Mac, int Mtu)
     /// <summary>The longest TCP frame without its Ethernet header that the device cuts itself; 0 when it cuts
     /// none.</summary>
     public int SegmentationLimit { get; init; }
+
+    /// <summary>The longest frame of several UDP datagrams, without its Ethernet header, that the device cuts itself; 0
+    /// when it cuts none. A device that does completes checksums as well.</summary>
+    public int UdpSegmentationLimit { get; init; }
+
+    /// <summary>Queues of the link, each with a stack of its own behind it; 0 and 1 are a link with one.</summary>
+    public int QueueCount { get; init; }
+
+    /// <summary>Which of the queues this is, from 0 on.</summary>
+    public int Queue { get; init; }
+
+    /// <summary>Whether what is sent to a port that the stack chose itself comes on this queue.</summary>
+    public bool IsOwnPort(ushort port) => QueueCount <= 1 || port % QueueCount == Queue;
+
+    /// <summary>The longest frame without its Ethernet header that the device takes to cut it so.</summary>
+    public int LimitOf(Segmentation segmentation) => segmentation switch
+    {
+        Segmentation.None => Mtu,
+        Segmentation.Udp => UdpSegmentationLimit,
+        _ => SegmentationLimit,
+    };
 }

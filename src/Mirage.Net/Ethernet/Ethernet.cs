@@ -46,8 +46,7 @@ public readonly struct Ethernet<TNetwork> : IEthernet<Ethernet<TNetwork>> where 
 
         public WriteStatus Write(MacAddress destination, EtherType type, ref TransmitFrame frame)
         {
-            var longest = frame.Segmentation == Segmentation.None ? Info.Mtu : Info.SegmentationLimit;
-            if (frame.Length > longest)
+            if (frame.Length > Info.LimitOf(frame.Segmentation))
             {
                 Counters.OutTooLong++;
                 return WriteStatus.TooLong;

@@ -10,14 +10,16 @@ internal static class EphemeralPorts
     /// <summary>Ports that the stack chooses from.</summary>
     public const int Count = 65_536 - First;
 
-    /// <summary>A port that <paramref name="isFree"/> says yes to; false when there is none.</summary>
-    public static bool TryChoose(RandomSource random, Func<ushort, bool> isFree, out ushort port)
+    /// <summary>A port that <paramref name="isFree"/> says yes to and whose answers come on this queue of
+    /// <paramref name="link"/>; false when there is none.</summary>
+    public static bool TryChoose(
+        RandomSource random, in NetworkInfo link, Func<ushort, bool> isFree, out ushort port)
     {
         var start = random.Below(Count);
         for (var offset = 0; offset < Count; offset++)
         {
             port = (ushort)(First + ((start + offset) % Count));
-            if (isFree(port))
+            if (link.IsOwnPort(port) && isFree(port))
                 return true;
         }
 

@@ -57,14 +57,21 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
     public Either<TcpError, IListener> Listen(ushort port, ListenOptions options) =>
         _tcp.Listen(port, options).Bind(Expose);
 
-    public Either<UdpError, UdpPort> Bind<THandler>(ushort port, THandler handler)
-        where THandler : struct, IDatagramHandler =>
-        port == 0 // A port of the stack's choice is a client's: nobody outside knows it to send to it first.
-            ? Udp<TIp>.Bind(_udp, port, handler)
-            : Udp<TIp>.Bind(_udp, port, handler).Bind(Expose);
+    public Either<UdpError, UdpPort> Bind<THandler>(ushort port, THandler handler, in BindOptions options)
+        where THandler : struct, IDatagramHandler
+    {
+        var bound = Udp<TIp>.Bind(_udp, port, handler, options);
+        // A port of the stack's choice is a client's: nobody outside knows it to send to it first. A peer that a port
+        // is connected to has a way to it.
+        return port == 0 || options.Remote is not null ? bound : bound.Bind(Expose);
+    }
 
     public Either<UdpError, Unit> Write(UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
-        Udp<TIp>.Write(_udp, source is StackUdpPort port ? port.Inner : source, destination, payload);
+        Udp<TIp>.Write(_udp, Inner(source), destination, payload);
+
+    public Either<UdpError, Unit> WriteSegments(
+        UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize) =>
+        Udp<TIp>.WriteSegments(_udp, Inner(source), destination, payload, segmentSize);
 
     public ValueTask<Either<IcmpError, TimeSpan>> Echo(
         IpAddress destination, ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
@@ -103,6 +110,8 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
 
     private static ValueTask Disconnect<TDevice>(TDevice device) where TDevice : IDevice<TDevice> =>
         TDevice.Disconnect(device);
+
+    private static UdpPort Inner(UdpPort port) => port is StackUdpPort outer ? outer.Inner : port;
 
     private void Listen() => TNetwork.Listen(_network, new Upward(this));
 

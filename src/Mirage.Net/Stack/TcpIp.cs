@@ -56,13 +56,19 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
         TcpIp<TNetwork, Cubic>.Listen(tcp._stack, port, options);
 
     /// <inheritdoc/>
-    public static Either<UdpError, UdpPort> Bind<THandler>(TcpIp<TNetwork> udp, ushort port, THandler handler)
-        where THandler : struct, IDatagramHandler => TcpIp<TNetwork, Cubic>.Bind(udp._stack, port, handler);
+    public static Either<UdpError, UdpPort> Bind<THandler>(
+        TcpIp<TNetwork> udp, ushort port, THandler handler, BindOptions options = default)
+        where THandler : struct, IDatagramHandler => TcpIp<TNetwork, Cubic>.Bind(udp._stack, port, handler, options);
 
     /// <inheritdoc/>
     public static Either<UdpError, Unit> Write(
         TcpIp<TNetwork> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
         TcpIp<TNetwork, Cubic>.Write(udp._stack, source, destination, payload);
+
+    /// <inheritdoc/>
+    public static Either<UdpError, Unit> WriteSegments(
+        TcpIp<TNetwork> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize) =>
+        TcpIp<TNetwork, Cubic>.WriteSegments(udp._stack, source, destination, payload, segmentSize);
 
     /// <inheritdoc/>
     public static ValueTask<Either<IcmpError, TimeSpan>> Echo(TcpIp<TNetwork> icmp, IpAddress destination,

@@ -49,9 +49,8 @@ public readonly struct TcpIp<TNetwork, TCongestion>
         tcp._layers.Connect(remote, default, cancellation);
 
     /// <inheritdoc/>
-    public static ValueTask<Either<TcpError, IFlow>> Connect(
-        TcpIp<TNetwork, TCongestion> tcp, Endpoint remote, FlowOptions options,
-        CancellationToken cancellation = default) =>
+    public static ValueTask<Either<TcpError, IFlow>> Connect(TcpIp<TNetwork, TCongestion> tcp, Endpoint remote,
+        FlowOptions options, CancellationToken cancellation = default) =>
         tcp._layers.Connect(remote, options, cancellation);
 
     /// <inheritdoc/>
@@ -61,13 +60,18 @@ public readonly struct TcpIp<TNetwork, TCongestion>
 
     /// <inheritdoc/>
     public static Either<UdpError, UdpPort> Bind<THandler>(
-        TcpIp<TNetwork, TCongestion> udp, ushort port, THandler handler)
-        where THandler : struct, IDatagramHandler => udp._layers.Bind(port, handler);
+        TcpIp<TNetwork, TCongestion> udp, ushort port, THandler handler, BindOptions options = default)
+        where THandler : struct, IDatagramHandler => udp._layers.Bind(port, handler, options);
 
     /// <inheritdoc/>
     public static Either<UdpError, Unit> Write(
         TcpIp<TNetwork, TCongestion> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
         udp._layers.Write(source, destination, payload);
+
+    /// <inheritdoc/>
+    public static Either<UdpError, Unit> WriteSegments(TcpIp<TNetwork, TCongestion> udp, UdpPort source,
+        Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize) =>
+        udp._layers.WriteSegments(source, destination, payload, segmentSize);
 
     /// <inheritdoc/>
     public static ValueTask<Either<IcmpError, TimeSpan>> Echo(TcpIp<TNetwork, TCongestion> icmp, IpAddress destination,

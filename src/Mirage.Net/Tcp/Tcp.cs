@@ -28,7 +28,7 @@ public readonly struct Tcp<TIp, TCongestion> : ITcp<Tcp<TIp, TCongestion>>, ITra
     public static Tcp<TIp, TCongestion> Create(Host host, TIp ip)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return Create(host, ip, TcpLimits.ConnectionsMax, TcpLimits.MemoryMax);
+        return new(new TcpCore<TIp>(host, ip, TCongestion.Create, TcpLimits.ConnectionsMax, TcpLimits.MemoryMax));
     }
 
     /// <inheritdoc/>
@@ -67,8 +67,4 @@ public readonly struct Tcp<TIp, TCongestion> : ITcp<Tcp<TIp, TCongestion>>, ITra
 
     /// <summary>What it is behind the handle: a stack wires it.</summary>
     internal TcpCore<TIp> Core => _core;
-
-    /// <summary>A TCP that takes fewer connections or less memory, to be tested at its limit.</summary>
-    internal static Tcp<TIp, TCongestion> Create(Host host, TIp ip, int connectionsMax, long memoryMax) =>
-        new(new TcpCore<TIp>(host, ip, TCongestion.Create, connectionsMax, memoryMax));
 }

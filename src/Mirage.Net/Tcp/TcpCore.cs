@@ -7,10 +7,13 @@ namespace Mirage.Net;
 /// <summary>TCP between its engine and one kind of IP: packets in, packets out.</summary>
 internal sealed class TcpCore<TIp>(
     Host host, TIp ip, Func<CongestionControl> congestion, int connectionsMax, long memoryMax)
-    : TcpEngine(host, connectionsMax, memoryMax) where TIp : struct, IIp<TIp>
+    : TcpEngine(host, connectionsMax, memoryMax)
+    where TIp : struct, IIp<TIp>
 {
     private const int Ipv4Header = 20;
     private const int Ipv6Header = 40;
+
+    protected override NetworkInfo Link => TIp.Link(ip);
 
     public async ValueTask<Either<TcpError, IFlow>> Connect(
         Endpoint remote, FlowOptions options, CancellationToken cancellation)
@@ -92,17 +95,17 @@ internal sealed class TcpCore<TIp>(
         Write(key.Local.Address, key.Remote.Address, header, ref frame);
     }
 
-    protected override TcpParameters ParametersFor(TcpFlowKey key, FlowOptions options) => new TcpParameters
+    protected override TcpParameters ParametersFor(TcpFlowKey key, FlowOptions options) => new(options)
     {
         Local = key.Local,
         Remote = key.Remote,
         Mss = SegmentSizeFor(key.Remote.Address),
         SegmentationLimit =
             Math.Max(0, TIp.Link(ip).SegmentationLimit - IpHeaderFor(key.Remote.Address) - TcpHeader.SizeMax),
+        Congestion = congestion,
         Secret = Random.NextLong(),
         Memory = Memory,
-        Congestion = congestion,
-    }.With(options);
+    };
 
     protected override int SegmentSizeFor(IpAddress remote) =>
         TIp.Mtu(ip, remote) - IpHeaderFor(remote) - TcpHeader.FixedSize;

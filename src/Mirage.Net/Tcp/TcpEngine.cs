@@ -133,7 +133,8 @@ internal abstract class TcpEngine : ILoopOutput
     {
         if (_isDisconnecting)
             return new TcpError.Closed();
-        if (port == 0 && !EphemeralPorts.TryChoose(Random, candidate => !_listeners.ContainsKey(candidate), out port))
+        if (port == 0
+            && !EphemeralPorts.TryChoose(Random, Link, candidate => !_listeners.ContainsKey(candidate), out port))
             return new TcpError.NoFreePort();
         if (_listeners.ContainsKey(port))
             return new TcpError.PortInUse(port);
@@ -148,7 +149,8 @@ internal abstract class TcpEngine : ILoopOutput
             return new TcpError.Closed();
         if (!HasRoom())
             return new TcpError.TooManyConnections();
-        if (!EphemeralPorts.TryChoose(Random, candidate => IsFree(new(new(source, candidate), remote)), out var port))
+        if (!EphemeralPorts.TryChoose(
+            Random, Link, candidate => IsFree(new(new(source, candidate), remote)), out var port))
             return new TcpError.NoFreePort();
         connection = Add(new(new(source, port), remote), listener: null, options);
         connection.Open(InitialSequenceFor(connection.Key));
@@ -233,6 +235,9 @@ internal abstract class TcpEngine : ILoopOutput
 
     /// <summary>Sends everything that may be sent now.</summary>
     protected abstract void Transmit(TcpConnection connection);
+
+    /// <summary>What the link below can do.</summary>
+    protected abstract NetworkInfo Link { get; }
 
     /// <summary>What a connection between these ends is made with.</summary>
     protected abstract TcpParameters ParametersFor(TcpFlowKey key, FlowOptions options);

@@ -3,8 +3,20 @@ namespace Mirage.Net;
 /// <summary>What a connection is made with.</summary>
 internal sealed record TcpParameters
 {
-    /// <summary>Bytes that the receive queue takes, unless somebody says otherwise.</summary>
-    public const int ReceiveBufferDefault = 1 << 20;
+    public TcpParameters() { }
+
+    /// <summary>What an application asks for.</summary>
+    public TcpParameters(FlowOptions options)
+    {
+        Nagle = options.Nagle;
+        ReceiveBuffer = ReceiveBufferOf(options);
+        KeepAliveNs = Nanoseconds(options.KeepAlive ?? default);
+        if (options.KeepAliveInterval > default(TimeSpan))
+            KeepAliveIntervalNs = Nanoseconds(options.KeepAliveInterval);
+        if (options.KeepAliveCount > 0)
+            KeepAliveCount = options.KeepAliveCount;
+        UserTimeoutNs = Nanoseconds(options.UserTimeout ?? default);
+    }
 
     /// <summary>This end.</summary>
     public required Endpoint Local { get; init; }
@@ -25,6 +37,9 @@ internal sealed record TcpParameters
     /// <summary>The most payload the device cuts itself; 0 when it cuts none.</summary>
     public int SegmentationLimit { get; init; }
 
+    /// <summary>Bytes that the receive queue takes, unless somebody says otherwise.</summary>
+    public const int ReceiveBufferDefault = 1 << 20;
+
     /// <summary>Bytes that the receive queue takes: the largest window advertised.</summary>
     public int ReceiveBuffer { get; init; } = ReceiveBufferDefault;
 
@@ -36,6 +51,9 @@ internal sealed record TcpParameters
     /// never.</summary>
     public long KeepAliveNs { get; init; }
 
+    /// <summary>What all connections of the stack hold together; null when nobody counts.</summary>
+    public TcpMemory? Memory { get; init; }
+
     /// <summary>How long it has for the answer.</summary>
     public long KeepAliveIntervalNs { get; init; } = TcpLimits.KeepAliveIntervalNs;
 
@@ -46,25 +64,9 @@ internal sealed record TcpParameters
     /// <see cref="TcpLimits.RetransmitsMax"/>.</summary>
     public long UserTimeoutNs { get; init; }
 
-    /// <summary>What all connections of the stack hold together; null when nobody counts.</summary>
-    public TcpMemory? Memory { get; init; }
-
     /// <summary>Unguessable to the peer and different for each connection: it spaces challenge acknowledgments, RFC
     /// 5961 section 7.</summary>
     public ulong Secret { get; init; }
-
-    /// <summary>The same, with what an application asks for.</summary>
-    public TcpParameters With(FlowOptions options) => this with
-    {
-        Nagle = options.Nagle,
-        ReceiveBuffer = ReceiveBufferOf(options),
-        KeepAliveNs = Nanoseconds(options.KeepAlive ?? default),
-        KeepAliveIntervalNs = options.KeepAliveInterval > default(TimeSpan)
-            ? Nanoseconds(options.KeepAliveInterval)
-            : TcpLimits.KeepAliveIntervalNs,
-        KeepAliveCount = options.KeepAliveCount > 0 ? options.KeepAliveCount : TcpLimits.KeepAliveCount,
-        UserTimeoutNs = Nanoseconds(options.UserTimeout ?? default),
-    };
 
     /// <summary>The receive buffer that an application asks for.</summary>
     public static int ReceiveBufferOf(FlowOptions options) => options.ReceiveBuffer > 0

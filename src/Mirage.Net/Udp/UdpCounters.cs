@@ -9,7 +9,7 @@ internal sealed class UdpCounters
     /// <summary>udpNoPorts: nobody listens.</summary>
     public long NoPorts;
 
-    /// <summary>udpInErrors: malformed, or with a wrong checksum.</summary>
+    /// <summary>udpInErrors: malformed, with a wrong checksum, or merged of too many.</summary>
     public long InErrors;
 
     /// <summary>Of <see cref="InErrors"/>, those whose checksum is wrong.</summary>

@@ -72,7 +72,12 @@ public readonly struct Corrupting<TNetwork> : INetwork<Corrupting<TNetwork>> whe
     {
         private readonly FramePool _pool = new();
 
-        public override NetworkInfo Info => base.Info with { ChecksumOffload = false, SegmentationLimit = 0 };
+        public override NetworkInfo Info => base.Info with
+        {
+            ChecksumOffload = false,
+            SegmentationLimit = 0,
+            UdpSegmentationLimit = 0,
+        };
 
         protected override WriteStatus Send(ref TransmitFrame frame)
         {

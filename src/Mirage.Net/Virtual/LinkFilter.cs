@@ -23,8 +23,7 @@ internal abstract class LinkFilter<TNetwork>(TNetwork network) where TNetwork : 
     {
         if (_isDisconnected)
             return WriteStatus.Disconnected;
-        var limit = frame.Segmentation is Segmentation.None ? Info.Mtu : Info.SegmentationLimit;
-        return frame.Length - EthernetHeader > limit ? WriteStatus.TooLong : Send(ref frame);
+        return frame.Length - EthernetHeader > Info.LimitOf(frame.Segmentation) ? WriteStatus.TooLong : Send(ref frame);
     }
 
     public void Listen<THandler>(THandler handler) where THandler : struct, IFrameHandler

@@ -78,6 +78,7 @@ public readonly struct MtuLimited<TNetwork> : INetwork<MtuLimited<TNetwork>> whe
         {
             Mtu = declared ? Math.Min(base.Info.Mtu, mtu) : base.Info.Mtu,
             SegmentationLimit = 0,
+            UdpSegmentationLimit = 0,
         };
 
         public override WriteStatus Write(ref TransmitFrame frame)

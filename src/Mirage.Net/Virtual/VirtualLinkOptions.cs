@@ -26,6 +26,12 @@ public sealed record VirtualLinkOptions
     /// </summary>
     public int SegmentationLimit { get; init; }
 
+    /// <summary>
+    /// The longest frame of several UDP datagrams without its Ethernet header that may be sent in one piece and arrives
+    /// in one piece, bytes; 0 when each datagram is a frame. Needs <see cref="ChecksumOffload"/>.
+    /// </summary>
+    public int UdpSegmentationLimit { get; init; }
+
     /// <summary>Whether frames shorter than 60 bytes arrive padded with zeros, as Ethernet pads them.</summary>
     public bool Pad { get; init; }
 
@@ -35,15 +41,21 @@ public sealed record VirtualLinkOptions
     /// <summary>
     /// A link that carries the largest frames without checksums: the cheapest way between two stacks of one process.
     /// </summary>
-    public static VirtualLinkOptions Offloaded { get; } = new() { ChecksumOffload = true, SegmentationLimit = MtuMax };
+    public static VirtualLinkOptions Offloaded { get; } = new()
+    {
+        ChecksumOffload = true,
+        SegmentationLimit = MtuMax,
+        UdpSegmentationLimit = MtuMax,
+    };
 
     internal VirtualLinkOptions Checked()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Mtu, MtuMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Mtu, MtuMax);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SegmentationLimit, MtuMax);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(UdpSegmentationLimit, MtuMax);
         ArgumentOutOfRangeException.ThrowIfLessThan(QueueFrames, 1);
-        if (SegmentationLimit > 0 && !ChecksumOffload)
+        if ((SegmentationLimit > 0 || UdpSegmentationLimit > 0) && !ChecksumOffload)
             throw new ArgumentException("A link that cuts frames completes their checksums as well.");
         return this;
     }

@@ -23,6 +23,7 @@ internal sealed class VirtualSegment(Host host, VirtualLinkOptions options)
         {
             ChecksumOffload = Options.ChecksumOffload,
             SegmentationLimit = Options.SegmentationLimit,
+            UdpSegmentationLimit = Options.UdpSegmentationLimit,
         };
         var station = new VirtualStation(this, info);
         if (_stations.Count == 0)
@@ -42,8 +43,7 @@ internal sealed class VirtualSegment(Host host, VirtualLinkOptions options)
     public WriteStatus Carry(VirtualStation sender, ref TransmitFrame frame)
     {
         Debug.Assert(Options.ChecksumOffload || !frame.NeedsChecksum, "Only what the link declares is asked of it.");
-        var limit = frame.Segmentation is Segmentation.None ? Options.Mtu : Options.SegmentationLimit;
-        if (frame.Length - EthernetHeader > limit)
+        if (frame.Length - EthernetHeader > sender.Info.LimitOf(frame.Segmentation))
             return WriteStatus.TooLong;
         var (others, taken) = (0, 0);
         foreach (var station in _stations)

@@ -8,4 +8,8 @@ internal readonly struct DatagramHandler(DatagramLog log, Action? then = null) :
         log.Add(source, destination, payload);
         then?.Invoke();
     }
+
+    public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+    public void Closed() => log.Close();
 }

@@ -134,10 +134,67 @@ internal static class DatagramLaws<TUdp> where TUdp : struct, IUdp<TUdp>
         run.ExpectEqual(1, log.Count);
     }
 
+    public static async ValueTask Segments(LawRun run, StackEnds<TUdp> ends)
+    {
+        const int Size = 300, Count = 40;
+        var log = new DatagramLog();
+        using var server = Bind(run, ends.Server, log);
+        using var client = Bind(run, ends.Client, new());
+        Write(run, ends.Client, client, server.Reachable, []); // The link addresses are found out.
+        await run.Await("Wait for it", () => log.Arrived(1));
+        foreach (var rest in (int[])[0, 1, Size - 1])
+        {
+            var before = log.Count;
+            var payload = Payload((Count * Size) + rest, rest);
+            run.Right(run.Call($"Send {payload.Length} bytes as datagrams of {Size}", () =>
+                TUdp.WriteSegments(ends.Client, client, server.Reachable, new(payload), Size)));
+            var expected = payload.Chunk(Size).ToArray();
+            await run.Await("Wait for them", () => log.Arrived(before + expected.Length));
+            for (var index = 0; index < expected.Length; index++)
+                Same(run, expected[index], log[before + index].Payload);
+        }
+
+        run.Right(run.Call("Send no bytes", () =>
+            TUdp.WriteSegments(ends.Client, client, server.Reachable, default, Size)));
+        await run.Await("Wait for an empty datagram", () => log.Arrived(2 + (3 * Count) + 2));
+        run.ExpectEqual(0, log[log.Count - 1].Payload.Length);
+    }
+
+    public static async ValueTask Connected(LawRun run, StackEnds<TUdp> ends, Func<ValueTask> settle)
+    {
+        var (anybody, peer) = (new DatagramLog(), new DatagramLog());
+        using var server = Bind(run, ends.Server, anybody);
+        using var client = Bind(run, ends.Client, new());
+        using var stranger = Bind(run, ends.Client, new());
+        Write(run, ends.Client, client, server.Reachable, Payload(1, 1));
+        await run.Await("Wait for it", () => anybody.Arrived(1));
+        var options = new BindOptions { Remote = anybody[0].Source };
+        var connected = run.Right(run.Call("Bind the same number, connected to the client",
+            () => TUdp.Bind(ends.Server, server.Number, new DatagramHandler(peer), options)));
+        run.Left(new UdpError.PortInUse(server.Number), run.Call("Bind that again",
+            () => TUdp.Bind(ends.Server, server.Number, new DatagramHandler(new()), options)));
+        Write(run, ends.Client, client, server.Reachable, Payload(2, 2));
+        await run.Await("Wait for it", () => peer.Arrived(1));
+        Same(run, Payload(2, 2), peer[0].Payload);
+        run.Step("A stranger sends");
+        Write(run, ends.Client, stranger, server.Reachable, Payload(3, 3));
+        await run.Await("Wait for it", () => anybody.Arrived(2));
+        Same(run, Payload(3, 3), anybody[1].Payload);
+        connected.Dispose();
+        Write(run, ends.Client, client, server.Reachable, Payload(4, 4));
+        await run.Await("Wait for it at the port of everybody", () => anybody.Arrived(3));
+        await run.Await("Wait", settle);
+        run.ExpectEqual("1 and 3", $"{peer.Count} and {anybody.Count}");
+    }
+
     public static async ValueTask Disconnected(LawRun run, StackEnds<TUdp> ends)
     {
-        var port = Bind(run, ends.Server, new());
+        var (open, unbound) = (new DatagramLog(), new DatagramLog());
+        var port = Bind(run, ends.Server, open);
+        Bind(run, ends.Server, unbound).Dispose();
         await run.Await("Disconnect the server", () => TUdp.Disconnect(ends.Server));
+        run.ExpectEqual(1, open.Closed);
+        run.ExpectEqual(0, unbound.Closed);
         run.Left(new UdpError.Closed(), run.Call("Bind", () => TUdp.Bind(ends.Server, 0, new DatagramHandler(new()))));
         run.Left(new UdpError.Closed(),
             run.Call("Send", () => TUdp.Write(ends.Server, port, port.Reachable, default)));

@@ -8,6 +8,9 @@ internal sealed class DatagramLog
 
     public int Count => _datagrams.Count;
 
+    /// <summary>How often the port was told that its transport is disconnected.</summary>
+    public int Closed { get; private set; }
+
     public (Endpoint Source, Endpoint Destination, byte[] Payload) this[int index] => _datagrams[index];
 
     public void Add(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload)
@@ -15,6 +18,8 @@ internal sealed class DatagramLog
         _datagrams.Add((source, destination, payload.ToArray()));
         _arrival.TrySetResult();
     }
+
+    public void Close() => Closed++;
 
     /// <summary>Completes when there are that many.</summary>
     public async ValueTask Arrived(int count)

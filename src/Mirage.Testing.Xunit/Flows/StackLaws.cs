@@ -75,6 +75,16 @@ public abstract class StackLaws<TStack> : TcpLaws<TStack> where TStack : struct,
     public void U5_HandlerMayUnbindItsPort() =>
         CheckEnds((run, ends) => DatagramLaws<TStack>.UnboundByItsHandler(run, ends, () => Settle(run.Host)));
 
+    /// <inheritdoc cref="UdpLaws{TUdp}.U6_ConnectedPortGetsItsPeersDatagrams"/>
+    [Fact]
+    public void U6_ConnectedPortGetsItsPeersDatagrams() =>
+        CheckEnds((run, ends) => DatagramLaws<TStack>.Connected(run, ends, () => Settle(run.Host)));
+
+    /// <inheritdoc cref="UdpLaws{TUdp}.U7_SegmentsAreDatagrams"/>
+    [Fact]
+    public void U7_SegmentsAreDatagrams() =>
+        CheckEnds((run, ends) => DatagramLaws<TStack>.Segments(run, ends));
+
     /// <inheritdoc cref="UdpLaws{TUdp}.D3_DisconnectedUdpIsClosed"/>
     [Fact]
     public void D3_DisconnectedUdpIsClosed() =>

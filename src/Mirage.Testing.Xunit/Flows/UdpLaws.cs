@@ -78,6 +78,17 @@ public abstract class UdpLaws<TUdp> : DeviceLaws<TUdp> where TUdp : struct, IUdp
     public void U5_HandlerMayUnbindItsPort() =>
         CheckEnds((run, ends) => DatagramLaws<TUdp>.UnboundByItsHandler(run, ends, () => Settle(run.Host)));
 
+    /// <summary>A number may be bound for one peer beside everybody: each datagram goes to the port it is meant
+    /// for.</summary>
+    [Fact]
+    public void U6_ConnectedPortGetsItsPeersDatagrams() =>
+        CheckEnds((run, ends) => DatagramLaws<TUdp>.Connected(run, ends, () => Settle(run.Host)));
+
+    /// <summary>What is sent as several datagrams arrives as these, in order.</summary>
+    [Fact]
+    public void U7_SegmentsAreDatagrams() =>
+        CheckEnds((run, ends) => DatagramLaws<TUdp>.Segments(run, ends));
+
     /// <summary>A disconnected transport binds and sends nothing.</summary>
     [Fact]
     public void D3_DisconnectedUdpIsClosed() =>

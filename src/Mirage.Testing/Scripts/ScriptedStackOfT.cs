@@ -23,5 +23,9 @@ internal sealed class ScriptedStack<TStack>(TStack stack) : ScriptedStack where 
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) =>
             port.Add(source, payload.ToArray());
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 }

@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Mirage.Unix;
 
-/// <summary>SIGINT and SIGTERM: the first asks the unikernel to stop, the second ends the process at once.</summary>
+/// <summary>SIGINT and SIGTERM: the first asks every unikernel to stop, the second ends the process at once.</summary>
 internal sealed class StopSignals : IDisposable
 {
-    private readonly Host _host;
+    private readonly Crew _crew;
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private int _count;
 
-    public StopSignals(Host host)
+    public StopSignals(Crew crew)
     {
-        _host = host;
+        _crew = crew;
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, number: 2));
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, number: 15));
         _ = Libc.Signal(Libc.SignalPipe, Libc.SignalIgnore); // A peer that has gone is an error of the write.
@@ -29,7 +29,7 @@ internal sealed class StopSignals : IDisposable
     {
         context.Cancel = true;
         if (Interlocked.Increment(ref _count) == 1)
-            _host.Loop.Post(static host => ((Host)host!).RequestStop(), _host);
+            _crew.RequestStop();
         else
             Libc.ExitAtOnce(128 + number);
     }

@@ -13,6 +13,12 @@ public sealed class UnixHost : Host
     /// <summary>A host whose loop runs on the thread that calls it.</summary>
     public UnixHost() : this(new UnixDriver()) { }
 
+    /// <summary>The host of one queue, beside others.</summary>
+    internal UnixHost(Crew crew, int queue) : this()
+    {
+        (Crew, Queue) = (crew, queue);
+    }
+
     private UnixHost(UnixDriver driver) : base(driver)
     {
         Driver = driver;
@@ -30,6 +36,13 @@ public sealed class UnixHost : Host
 
     /// <summary>Standard error, as <see cref="Out"/>.</summary>
     public override TextWriter Error { get; }
+
+    /// <summary>Which queue of its links is this host's, from 0 on: another unikernel runs on each, with a loop and
+    /// devices of its own.</summary>
+    public int Queue { get; }
+
+    /// <summary>The hosts of the process; null where nobody could begin another one.</summary>
+    internal Crew? Crew { get; set; }
 
     /// <inheritdoc/>
     public override unsafe void FillRandom(Span<byte> destination)

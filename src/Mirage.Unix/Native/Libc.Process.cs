@@ -17,6 +17,17 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "_exit")]
     public static partial void ExitAtOnce(int code);
 
+    /// <summary>The number of bpf(2), which the library has no name for; negative where it is not known.</summary>
+    public static nint BpfNumber => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 321,
+        Architecture.Arm64 => 280,
+        _ => -1,
+    };
+
+    [LibraryImport(Name, EntryPoint = "syscall")]
+    public static partial nint SystemCall(nint number, nint first, nint second, nint third);
+
     [LibraryImport(Name, EntryPoint = "getrandom")]
     public static partial nint GetRandom(byte* buffer, nint length, uint flags);
 }

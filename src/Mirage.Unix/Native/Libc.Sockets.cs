@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     public const int LevelIp = 0;
     public const int LevelSocket = 1;
     public const int LevelTcp = 6;
+    public const int LevelUdp = 17;
     public const int LevelIpv6 = 41;
     public const int OptionReuseAddress = 2;
     public const int OptionType = 3;
@@ -31,6 +32,13 @@ internal static unsafe partial class Libc
     public const int OptionKeepCount = 6;
     public const int OptionUserTimeout = 18;
     public const int OptionIpPacketInfo = 8;
+    public const int OptionIpMtuDiscover = 10;
+    public const int OptionIpReceiveErrors = 11;
+    public const int OptionIpv6MtuDiscover = 23;
+    public const int OptionIpv6ReceiveErrors = 25;
+    public const int OptionUdpSegment = 103;
+    public const int MtuDiscoverDo = 2;
+    public const int MessageErrorQueue = 0x2000;
     public const int OptionIpv6Only = 26;
     public const int OptionIpv6ReceivePacketInfo = 49;
     public const int ControlIpv6PacketInfo = 50;
@@ -62,6 +70,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, EntryPoint = "recvmsg")]
     public static partial nint ReceiveMessage(int descriptor, MessageHeader* message, int flags);
+
+    [LibraryImport(Name, EntryPoint = "sendmsg")]
+    public static partial nint SendMessage(int descriptor, MessageHeader* message, int flags);
 
     [LibraryImport(Name, EntryPoint = "sendto")]
     public static partial nint SendTo(int descriptor, byte* buffer, nint length, int flags, byte* name, int nameLength);

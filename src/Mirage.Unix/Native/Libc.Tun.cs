@@ -6,12 +6,15 @@ namespace Mirage.Unix;
 internal static unsafe partial class Libc
 {
     public const ushort TunTap = 0x0002;
+    public const ushort TunMultiQueue = 0x0100;
     public const ushort TunNoPacketInformation = 0x1000;
     public const ushort TunVnetHeader = 0x4000;
     public const int TunOffloadChecksum = 0x01;
     public const int TunOffloadTcp4 = 0x02;
     public const int TunOffloadTcp6 = 0x04;
     public const int TunOffloadEcn = 0x08;
+    public const int TunOffloadUdp4 = 0x20;
+    public const int TunOffloadUdp6 = 0x40;
 
     public const nuint TunSetInterface = 0x400454CA;
     public const nuint TunGetFeatures = 0x800454CF;
@@ -19,6 +22,8 @@ internal static unsafe partial class Libc
     public const nuint TunGetInterface = 0x800454D2;
     public const nuint TunGetVnetHeaderSize = 0x800454D7;
     public const nuint TunSetVnetHeaderSize = 0x400454D8;
+
+    public const nuint TunSetSteering = 0x800454E0;
 
     public const nuint InterfaceGetFlags = 0x8913;
     public const nuint InterfaceSetFlags = 0x8914;

@@ -18,22 +18,27 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
     private readonly DescriptorWatch _watch;
     private readonly GatherWriter _writer = new();
     private readonly byte[] _buffer;
+    private readonly QueueGroup? _group;
     private FrameSink? _sink;
     private NetworkCounters _counters;
     private bool _isRequested;
     private bool _isClosed;
 
     /// <exception cref="IOException">The descriptor cannot be watched; it stays the caller's.</exception>
-    public DescriptorLink(UnixHost host, FrameDescriptor device, MacAddress mac)
+    public DescriptorLink(UnixHost host, FrameDescriptor device, MacAddress mac, QueueGroup? group = null)
     {
-        (_loop, _device) = (host.Loop, device);
+        (_loop, _device, _group) = (host.Loop, device, group);
         _buffer = GC.AllocateUninitializedArray<byte>(FrameMax + device.VnetHeaderLength, pinned: true);
         Info = new NetworkInfo(mac, device.Mtu)
         {
-            ChecksumOffload = device.VnetHeaderLength > 0,
-            SegmentationLimit = device.VnetHeaderLength > 0 ? SegmentationMax : 0,
+            ChecksumOffload = device.Offload >= LinkOffload.Tcp,
+            SegmentationLimit = device.Offload >= LinkOffload.Tcp ? SegmentationMax : 0,
+            QueueCount = group?.Count ?? 0,
+            Queue = group is null ? 0 : host.Queue,
+            UdpSegmentationLimit = device.Offload >= LinkOffload.Udp ? SegmentationMax : 0,
         };
         _watch = host.Driver.Watch(device.Descriptor, this);
+        group?.Join(Info.Queue, _loop, TakeShared);
     }
 
     public override NetworkInfo Info { get; }
@@ -46,8 +51,7 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
     {
         if (_isClosed)
             return WriteStatus.Disconnected;
-        var limit = frame.Segmentation == Segmentation.None ? Info.Mtu : Info.SegmentationLimit;
-        if (frame.Length - EthernetHeader.FixedSize > limit)
+        if (frame.Length - EthernetHeader.FixedSize > Info.LimitOf(frame.Segmentation))
             return WriteStatus.TooLong;
 
         Debug.Assert(Info.ChecksumOffload || !frame.NeedsChecksum, "The stack asks only for what the link declares.");
@@ -101,6 +105,7 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
         if (!_isClosed)
         {
             _isClosed = true;
+            _group?.Leave(Info.Queue);
             if (_isRequested)
                 _loop.WithdrawInput(this);
             _isRequested = false;
@@ -147,8 +152,16 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
             CountDropped();
     }
 
+    private void TakeShared(byte[] frame)
+    {
+        if (!_isClosed)
+            HandUp(new ReceivedFrame(frame));
+    }
+
     private void HandUp(in ReceivedFrame frame)
     {
+        if (_group is not null && Info.Queue == 0)
+            _group.Share(frame.Bytes);
         if (_sink is not { } sink)
         {
             CountDropped();

@@ -16,7 +16,7 @@ internal static unsafe class InheritedOpener
     public static bool IsDescriptor(string text) => text.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>The descriptor of <c>fd:N</c>, made non-blocking, or what the user can do.</summary>
-    public static Either<ConnectError, FrameDescriptor> Open(string text)
+    public static Either<ConnectError, FrameDescriptor> Open(string text, bool usesOffload = true)
     {
         var number = text.AsSpan(Prefix.Length);
         if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor))
@@ -28,18 +28,18 @@ internal static unsafe class InheritedOpener
                 $"{text}: no such descriptor is open",
                 "have the program that starts this one open it and pass it on");
 
-        return Identify(text, descriptor).Map(device =>
+        return Identify(text, descriptor, usesOffload).Map(device =>
         {
             _ = Libc.FileControl(descriptor, Libc.SetFlags, flags | Libc.NonBlocking);
             return device;
         });
     }
 
-    private static Either<ConnectError, FrameDescriptor> Identify(string text, int descriptor)
+    private static Either<ConnectError, FrameDescriptor> Identify(string text, int descriptor, bool usesOffload)
     {
         Libc.InterfaceRequest request = default;
         if (Libc.Control(descriptor, Libc.TunGetInterface, (nint)(&request)) == 0)
-            return IdentifyTap(text, descriptor, request);
+            return IdentifyTap(text, descriptor, request, usesOffload);
 
         int type, family, length = sizeof(int);
         if (Libc.GetSocketOption(descriptor, Libc.LevelSocket, Libc.OptionType, &type, &length) != 0
@@ -51,7 +51,7 @@ internal static unsafe class InheritedOpener
     }
 
     private static Either<ConnectError, FrameDescriptor> IdentifyTap(
-        string text, int descriptor, in Libc.InterfaceRequest request)
+        string text, int descriptor, in Libc.InterfaceRequest request, bool usesOffload)
     {
         if ((request.Flags & Libc.TunTap) == 0)
             return new ConnectError($"{text}: a TUN, which carries IP packets without Ethernet", Remedy);
@@ -64,6 +64,8 @@ internal static unsafe class InheritedOpener
         if ((request.Flags & Libc.TunVnetHeader) != 0
             && Libc.Control(descriptor, Libc.TunGetVnetHeaderSize, (nint)(&length)) != 0)
             length = VnetHeader.Length;
-        return new FrameDescriptor(descriptor, length, InterfaceSettings.BringUp(request.Name));
+        var offload = length == 0 ? LinkOffload.None
+            : usesOffload ? TapOffload.Negotiate(descriptor) : TapOffload.Decline(descriptor);
+        return new FrameDescriptor(descriptor, length, InterfaceSettings.BringUp(request.Name)) { Offload = offload };
     }
 }

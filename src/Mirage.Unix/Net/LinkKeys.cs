@@ -17,9 +17,25 @@ internal static class LinkKeys
         "The port of this machine that the user-mode network leads to a port of the unikernel; the same unless given.",
         section: Ipv4Keys.Section);
 
+    private static readonly Key<bool> s_offload = Key.Optional("link-offload",
+        KeyConverter.OneOf(("on", true), ("off", false)), true,
+        "Whether a TAP's kernel sums and cuts long frames, as far as it can; off to see each packet in a capture.",
+        section: Ipv4Keys.Section);
+
+    private static readonly Key<int> s_queues = Key.Optional("queues", 1,
+        "Queues of the TAP: as many unikernels run, each on a thread of its own, and share its connections.",
+        section: Ipv4Keys.Section);
+
+    private static readonly Impl<(bool Offload, int Queues)> s_kernel =
+        (s_offload, s_queues).Apply(static (offload, queues) => (offload, queues));
+
     /// <summary>The link that the keys name, opened.</summary>
     public static Impl<Link> Link =>
-        (Mirage.Impl.BootHost, s_interface, s_mac, Ipv4Keys.Address, s_forward).Apply(
-            static (host, name, mac, address, forwards) => new ValueTask<Either<ConnectError, Link>>(
-                LinkOpener.Open(host, new(name, mac, address, forwards)))).Connect();
+        (Mirage.Impl.BootHost, s_interface, s_mac, Ipv4Keys.Address, s_forward, s_kernel).Apply(
+            static (host, name, mac, address, forwards, kernel) => new ValueTask<Either<ConnectError, Link>>(
+                LinkOpener.Open(host, new(name, mac, address, forwards)
+                {
+                    UsesOffload = kernel.Offload,
+                    Queues = kernel.Queues,
+                }))).Connect();
 }

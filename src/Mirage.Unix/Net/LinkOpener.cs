@@ -9,6 +9,9 @@ internal static class LinkOpener
     /// <summary>The name of the user-mode network.</summary>
     public const string User = "user";
 
+    /// <summary>Queues of one TAP.</summary>
+    public const int QueuesMax = 64;
+
     /// <summary>The link, or what was wrong and what the user can do. Links need a <see cref="UnixHost"/>.</summary>
     public static Either<ConnectError, Link> Open(Host host, LinkSettings settings)
     {
@@ -18,6 +21,14 @@ internal static class LinkOpener
             return new ConnectError(
                 "--mac: the address of a group, from which no station sends",
                 "write an even first octet, as 02:00:00:00:00:01");
+
+        if (settings.Queues is < 1 or > QueuesMax)
+            return new ConnectError($"--queues: {settings.Queues} queues", $"write a number from 1 to {QueuesMax}");
+        var isTap = settings.Name != User && !InheritedOpener.IsDescriptor(settings.Name);
+        if (settings.Queues > 1)
+            return isTap
+                ? QueueOpener.Open(unix, settings, () => RandomMac(host))
+                : new ConnectError($"{settings.Name}: has one queue", "leave --queues out, or name a TAP");
 
         var mac = settings.Mac.IfNone(() => RandomMac(host));
         if (settings.Name == User)
@@ -32,9 +43,9 @@ internal static class LinkOpener
                 .Map<Link>(network => new UserLink(unix, mac, network, settings.Forwards));
         }
 
-        var device = InheritedOpener.IsDescriptor(settings.Name)
-            ? InheritedOpener.Open(settings.Name)
-            : TapOpener.Open(settings.Name);
+        var device = isTap
+            ? TapOpener.Open(settings.Name, settings.UsesOffload)
+            : InheritedOpener.Open(settings.Name, settings.UsesOffload);
         return device.Bind(opened => Attach(unix, settings.Name, opened, mac));
     }
 

@@ -8,4 +8,11 @@ namespace Mirage.Unix;
 /// <param name="Address">The unikernel's address, around which a user-mode network is laid out.</param>
 /// <param name="Forwards">Ports of a user-mode network.</param>
 internal sealed record LinkSettings(
-    string Name, Option<MacAddress> Mac, Cidr Address, IReadOnlyList<PortForward> Forwards);
+    string Name, Option<MacAddress> Mac, Cidr Address, IReadOnlyList<PortForward> Forwards)
+{
+    /// <summary>Whether checksums and the cutting of long frames are left to the kernel where it does them.</summary>
+    public bool UsesOffload { get; init; } = true;
+
+    /// <summary>Queues of the TAP, each for a unikernel on a loop of its own.</summary>
+    public int Queues { get; init; } = 1;
+}

@@ -9,7 +9,11 @@ internal static unsafe class TapOpener
     private const string OrUser = "leave --interface out to use the user-mode network";
 
     /// <summary>The open TAP, brought up when this process may do that, or what the user can do.</summary>
-    public static Either<ConnectError, FrameDescriptor> Open(string name)
+    /// <param name="name">The TAP, which is made when there is none.</param>
+    /// <param name="usesOffload">Whether virtio_net_hdr is asked for.</param>
+    /// <param name="isMultiQueue">Whether this opens one queue of several.</param>
+    public static Either<ConnectError, FrameDescriptor> Open(
+        string name, bool usesOffload = true, bool isMultiQueue = false)
     {
         if (!IsName(name))
             return new ConnectError(
@@ -22,8 +26,9 @@ internal static unsafe class TapOpener
 
         var features = 0;
         _ = Libc.Control(descriptor, Libc.TunGetFeatures, (nint)(&features));
-        var vnet = features & Libc.TunVnetHeader;
-        var flags = Libc.TunTap | Libc.TunNoPacketInformation | vnet;
+        var vnet = usesOffload ? features & Libc.TunVnetHeader : 0;
+        var flags =
+            Libc.TunTap | Libc.TunNoPacketInformation | vnet | (isMultiQueue ? Libc.TunMultiQueue : 0);
         var request = new Libc.InterfaceRequest(name) { Flags = (ushort)flags };
         if (Libc.Control(descriptor, Libc.TunSetInterface, (nint)(&request)) < 0)
         {
@@ -33,25 +38,12 @@ internal static unsafe class TapOpener
         }
 
         var mtu = InterfaceSettings.BringUp(name);
-        return new FrameDescriptor(descriptor, vnet != 0 ? NegotiateOffload(descriptor) : 0, mtu);
-    }
+        if (vnet == 0)
+            return new FrameDescriptor(descriptor, 0, mtu);
 
-    /// <summary>Sets the form of virtio_net_hdr and says what may be handed up merged and unsummed: as much as this
-    /// kernel knows.</summary>
-    private static int NegotiateOffload(int descriptor)
-    {
         var length = VnetHeader.Length;
         _ = Libc.Control(descriptor, Libc.TunSetVnetHeaderSize, (nint)(&length)); // Ten is the default of every kernel.
-        const int Checksum = Libc.TunOffloadChecksum;
-        const int Tcp = Checksum | Libc.TunOffloadTcp4 | Libc.TunOffloadTcp6;
-        ReadOnlySpan<int> offers = [Tcp | Libc.TunOffloadEcn, Tcp, Checksum];
-        foreach (var offer in offers)
-        {
-            if (Libc.Control(descriptor, Libc.TunSetOffload, offer) == 0)
-                break; // When every offer is refused, frames come whole and summed, and still go as they like.
-        }
-
-        return length;
+        return new FrameDescriptor(descriptor, length, mtu) { Offload = TapOffload.Negotiate(descriptor) };
     }
 
     private static bool IsName(string name)

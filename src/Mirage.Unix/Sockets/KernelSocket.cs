@@ -7,8 +7,9 @@ internal static unsafe class KernelSocket
 {
     private const int SecondsMax = short.MaxValue, CountMax = sbyte.MaxValue; // Of keep-alives: the kernel's own.
 
-    /// <summary>A socket that is bound to <paramref name="local"/>, or the error of the step that failed.</summary>
-    public static Either<int, int> Open(int type, Endpoint local)
+    /// <summary>A socket that is bound to <paramref name="local"/>, or the error of the step that failed. One that is
+    /// shared gets a port that another socket has, which shares it too.</summary>
+    public static Either<int, int> Open(int type, Endpoint local, bool isShared = false)
     {
         var family = SocketName.FamilyOf(local.Address);
         var descriptor = Libc.Socket(family, type | Libc.SocketNonBlockingCloseOnExec, 0);
@@ -18,10 +19,10 @@ internal static unsafe class KernelSocket
         // A wildcard of IPv6 stands for both families.
         if (family == Libc.FamilyInet6)
             SetOption(descriptor, Libc.LevelIpv6, Libc.OptionIpv6Only, 0);
-        if (type == Libc.SocketStream)
-            SetOption(descriptor, Libc.LevelSocket, Libc.OptionReuseAddress, 1);
-        else
+        if (type == Libc.SocketDatagram)
             SetOption(descriptor, Libc.LevelSocket, Libc.OptionBroadcast, 1);
+        if (type == Libc.SocketStream || isShared)
+            SetOption(descriptor, Libc.LevelSocket, Libc.OptionReuseAddress, 1);
 
         var name = stackalloc byte[SocketName.LengthMax];
         var length = SocketName.Write(new(name, SocketName.LengthMax), family, local);
@@ -31,6 +32,16 @@ internal static unsafe class KernelSocket
         var error = Errno.Last;
         _ = Libc.Close(descriptor);
         return Prelude.Left<int, int>(error);
+    }
+
+    /// <summary>Connects a socket of datagrams, which takes no packet, and gives the error or 0.</summary>
+    public static int Connect(int descriptor, int family, Endpoint remote)
+    {
+        var name = stackalloc byte[SocketName.LengthMax];
+        var length = SocketName.Write(new(name, SocketName.LengthMax), family, remote);
+        if (length == 0)
+            return Errno.FamilyUnsupported;
+        return Libc.Connect(descriptor, name, length) == 0 ? 0 : Errno.Last;
     }
 
     public static Endpoint LocalEnd(int descriptor)

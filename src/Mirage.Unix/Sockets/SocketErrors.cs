@@ -31,11 +31,14 @@ internal static class SocketErrors
         _ => new TcpError.Link(OfBind(error, local)),
     };
 
-    /// <summary>Why <paramref name="local"/> could not be bound for datagrams.</summary>
-    public static UdpError OfDatagramBind(int error, Endpoint local) => error switch
+    /// <summary>Why <paramref name="local"/> could not be bound for datagrams, or connected to
+    /// <paramref name="remote"/>.</summary>
+    public static UdpError OfDatagramBind(int error, Endpoint local, Endpoint? remote) => error switch
     {
         Errno.AddressInUse when local.Port == 0 => new UdpError.NoFreePort(),
         Errno.AddressInUse => new UdpError.PortInUse(local.Port),
+        Errno.NetworkUnreachable or Errno.HostUnreachable or Errno.NetworkDown or Errno.Invalid
+            or Errno.FamilyUnsupported when remote is { } peer => new UdpError.NoRoute(peer.Address),
         _ => new UdpError.Link(OfBind(error, local)),
     };
 

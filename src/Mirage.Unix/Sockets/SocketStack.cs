@@ -44,15 +44,22 @@ public readonly struct SocketStack : IStack<SocketStack>
         tcp._core.Listen(port, options);
 
     /// <inheritdoc/>
-    public static Either<UdpError, UdpPort> Bind<THandler>(SocketStack udp, ushort port, THandler handler)
-        where THandler : struct, IDatagramHandler => udp._core.Bind(port, DatagramSink.Of(handler));
+    public static Either<UdpError, UdpPort> Bind<THandler>(
+        SocketStack udp, ushort port, THandler handler, BindOptions options = default)
+        where THandler : struct, IDatagramHandler => udp._core.Bind(port, DatagramSink.Of(handler), options);
 
     /// <inheritdoc/>
     public static Either<UdpError, Unit> Write(
         SocketStack udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>
-        source is SocketUdpPort port
-            ? port.Send(destination, payload)
-            : throw new ArgumentException("The port was bound on another stack.", nameof(source));
+        Own(source).Send(destination, payload);
+
+    /// <inheritdoc/>
+    public static Either<UdpError, Unit> WriteSegments(
+        SocketStack udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(segmentSize, 1);
+        return Own(source).SendSegments(destination, payload, segmentSize);
+    }
 
     /// <inheritdoc/>
     public static ValueTask Disconnect(SocketStack device) => device._core.Close();
@@ -60,6 +67,9 @@ public readonly struct SocketStack : IStack<SocketStack>
     /// <summary>A stack outside a boot, that opens its ports on <paramref name="listenAddress"/>.</summary>
     internal static SocketStack On(UnixHost host, IpAddress listenAddress) =>
         new(new Core(new SocketWorld(host), listenAddress));
+
+    private static SocketUdpPort Own(UdpPort source) => source as SocketUdpPort
+        ?? throw new ArgumentException("The port was bound on another stack.", nameof(source));
 
     private static ValueTask<Either<ConnectError, SocketStack>> Open(Host host, IpAddress listenAddress)
     {
@@ -100,22 +110,29 @@ public readonly struct SocketStack : IStack<SocketStack>
                 Left: error => Refuse(SocketErrors.OfListen(error, local)));
         }
 
-        public Either<UdpError, UdpPort> Bind(ushort port, DatagramSink sink)
+        public Either<UdpError, UdpPort> Bind(ushort port, DatagramSink sink, BindOptions options)
         {
             if (_isClosed)
                 return new UdpError.Closed();
 
-            var local = new Endpoint(port == 0 ? default : listenAddress, port);
-            var opened = world.Bind(local, sink, Forget);
-            if (port == 0 && opened.IsLeft) // A kernel without IPv6.
-                opened = world.Bind(new(IpAddress.AnyV4, 0), sink, Forget);
+            var isWildcard = options.LocalAddress.IsUnspecified;
+            var address = !isWildcard ? options.LocalAddress : port == 0 ? default : listenAddress;
+            var local = new Endpoint(address, port);
+            var others = _ports.Where(other => port != 0 && other.Number == port).ToList();
+            if (others.Exists(other => other.Remote == options.Remote
+                && (other.Address == address || (isWildcard && other.IsWildcard))))
+                return new UdpError.PortInUse(port);
+
+            var opened = Open(local, sink, options, others);
+            if (local == default && opened.IsLeft) // A kernel without IPv6.
+                opened = Open(new(IpAddress.AnyV4, 0), sink, options, others);
             return opened.Match<Either<UdpError, UdpPort>>(
                 Right: bound =>
                 {
                     _ports.Add(bound);
                     return bound;
                 },
-                Left: error => SocketErrors.OfDatagramBind(error, local));
+                Left: error => SocketErrors.OfDatagramBind(error, local, options.Remote));
         }
 
         public async ValueTask Close()
@@ -124,8 +141,20 @@ public readonly struct SocketStack : IStack<SocketStack>
             foreach (var listener in _listeners.ToArray())
                 await listener.DisposeAsync();
             foreach (var port in _ports.ToArray())
-                port.Dispose();
+                port.HandleDisconnect();
             await world.Close();
+        }
+
+        // The kernel lets sockets share a number that all of them say it of. They say so only now, lest a socket of
+        // another program take the port's datagrams.
+        private Either<int, SocketUdpPort> Open(
+            Endpoint local, DatagramSink sink, BindOptions options, List<SocketUdpPort> others)
+        {
+            others.ForEach(static other => other.Share(true));
+            var opened = world.Bind(local, sink, Forget, options, isShared: others.Count > 0);
+            others.ForEach(static other => other.Share(false));
+            opened.IfRight(static bound => bound.Share(false));
+            return opened;
         }
 
         private void Forget(SocketUdpPort port) => _ports.Remove(port);

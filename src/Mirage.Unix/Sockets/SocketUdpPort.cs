@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using LanguageExt;
 
 namespace Mirage.Unix;
@@ -9,7 +8,6 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
 {
     private const int BatchMax = 64;
     private const int PayloadMax = 65_507; // 65,535 less the headers of IPv4 and UDP.
-    private const int ControlLength = 64;
 
     private readonly SocketWorld _world;
     private readonly int _descriptor;
@@ -18,13 +16,19 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
     private readonly DatagramSink _sink;
     private readonly DescriptorWatch _watch;
     private readonly Action<SocketUdpPort> _onClose;
+    private readonly bool _hearsErrors;
+    private bool _hasFailed; // The kernel has told of an error that was not taken yet.
+    private bool? _sendsSegments; // Null until somebody asks.
     private bool _isRequested;
     private bool _isClosed;
 
     /// <exception cref="IOException">The socket cannot be watched; it stays the caller's.</exception>
-    public SocketUdpPort(SocketWorld world, int descriptor, DatagramSink sink, Action<SocketUdpPort> onClose)
+    public SocketUdpPort(
+        SocketWorld world, int descriptor, DatagramSink sink, Action<SocketUdpPort> onClose, IpAddress address,
+        BindOptions options)
     {
         (_world, _descriptor, _sink, _onClose) = (world, descriptor, sink, onClose);
+        (Address, IsWildcard, Remote) = (address, options.LocalAddress.IsUnspecified, options.Remote);
         _local = KernelSocket.LocalEnd(descriptor);
         _family = SocketName.FamilyOf(_local.Address);
         if (_local.Address.IsUnspecified) // Then only the datagram itself can say which address it was sent to.
@@ -33,15 +37,54 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
             KernelSocket.SetOption(descriptor, Libc.LevelIpv6, Libc.OptionIpv6ReceivePacketInfo, 1);
         }
 
+        _hearsErrors = options.Remote is not null || options.ReportsErrors;
+        if (_hearsErrors)
+            SocketErrorQueue.Open(descriptor);
+        if (options.DontFragment)
+        {
+            KernelSocket.SetOption(descriptor, Libc.LevelIp, Libc.OptionIpMtuDiscover, Libc.MtuDiscoverDo);
+            KernelSocket.SetOption(descriptor, Libc.LevelIpv6, Libc.OptionIpv6MtuDiscover, Libc.MtuDiscoverDo);
+        }
+
         _watch = world.Driver.Watch(descriptor, this);
     }
+
+    /// <summary>The address that it was bound to.</summary>
+    public IpAddress Address { get; }
+
+    /// <summary>Whether it was asked for without an address, and has the one that the stack listens on, or
+    /// all.</summary>
+    public bool IsWildcard { get; }
+
+    /// <summary>The peer that it is connected to.</summary>
+    public Endpoint? Remote { get; }
 
     public override ushort Number => _local.Port;
 
     public override Endpoint Reachable =>
         _local.Address.IsUnspecified ? _local with { Address = IpAddress.LoopbackV4 } : _local;
 
-    public Either<UdpError, Unit> Send(Endpoint destination, ReadOnlySequence<byte> payload)
+    public Either<UdpError, Unit> SendSegments(
+        Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize)
+    {
+        _sendsSegments ??= SegmentedSend.IsKnown(_descriptor);
+        while (payload.Length > segmentSize)
+        {
+            var count = _sendsSegments.Value ? Math.Min(SegmentedSend.SegmentsMax, PayloadMax / segmentSize) : 1;
+            var piece = payload.Slice(0, Math.Min(payload.Length, (long)Math.Max(1, count) * segmentSize));
+            var sent = Send(destination, piece, segmentSize);
+            if (sent.IsLeft)
+                return sent;
+            payload = payload.Slice(piece.Length);
+            if (payload.IsEmpty)
+                return sent;
+        }
+
+        return Send(destination, payload);
+    }
+
+    /// <summary>Sends one datagram, or several of <paramref name="segmentSize"/> bytes if that is fewer.</summary>
+    public Either<UdpError, Unit> Send(Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize = 0)
     {
         if (_isClosed)
             return new UdpError.Closed();
@@ -53,14 +96,13 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
         if (nameLength == 0)
             return new UdpError.NoRoute(destination.Address);
 
-        fixed (byte* start = _world.Linear(payload))
+        var error = SendTo(name, nameLength, payload, segmentSize);
+        // The kernel tells of an earlier datagram's error by refusing this one; the queue has the error still.
+        if (error != 0 && _hearsErrors)
+            error = SendTo(name, nameLength, payload, segmentSize);
+        return error switch
         {
-            if (Libc.SendTo(_descriptor, start, (nint)payload.Length, 0, name, nameLength) >= 0)
-                return Unit.Default;
-        }
-
-        return Errno.Last switch
-        {
+            0 => Unit.Default,
             Errno.MessageTooLong => new UdpError.TooLong(payload.Length),
             Errno.NetworkUnreachable or Errno.HostUnreachable or Errno.NetworkDown
                 or Errno.Invalid or Errno.AddressUnavailable =>
@@ -69,8 +111,20 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
         };
     }
 
+    /// <summary>Lets another socket of this stack have the number too, for as long as it is being bound.</summary>
+    public void Share(bool isShared) =>
+        KernelSocket.SetOption(_descriptor, Libc.LevelSocket, Libc.OptionReuseAddress, isShared ? 1 : 0);
+
+    /// <summary>The stack is disconnected.</summary>
+    public void HandleDisconnect()
+    {
+        Unbind();
+        _sink.Closed();
+    }
+
     public void Ready(DescriptorEvents events)
     {
+        _hasFailed |= (events & DescriptorEvents.Failed) != 0;
         if ((events & DescriptorEvents.Readable) == 0 || _isRequested)
             return;
         _isRequested = true;
@@ -79,13 +133,14 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
 
     public bool TakeBatch()
     {
+        TakeErrors();
         for (var count = 0; count < BatchMax; count++)
         {
-            if (_isClosed || !Receive())
-            {
-                _isRequested = false;
-                return false;
-            }
+            if (!_isClosed && Receive())
+                continue;
+            // Errors beyond a batch of them wait for the next turn.
+            _isRequested = _hasFailed && !_isClosed;
+            return _isRequested;
         }
 
         return true;
@@ -104,10 +159,56 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
         _onClose(this);
     }
 
+    private int SendTo(byte* name, int nameLength, in ReadOnlySequence<byte> payload, int segmentSize)
+    {
+        var bytes = _world.Linear(payload);
+        if (segmentSize > 0 && bytes.Length > segmentSize)
+            return SendEach(name, nameLength, bytes, segmentSize);
+        fixed (byte* start = bytes)
+        {
+            return Libc.SendTo(_descriptor, start, (nint)payload.Length, 0, name, nameLength) >= 0 ? 0 : Errno.Last;
+        }
+    }
+
+    private int SendEach(byte* name, int nameLength, ReadOnlySpan<byte> payload, int segmentSize)
+    {
+        var error = SegmentedSend.Send(_descriptor, name, nameLength, payload, segmentSize);
+        if (error is not (Errno.Invalid or Errno.InputOutput or Errno.MessageTooLong))
+            return error;
+        // Datagrams longer than the link, or a device that completes no checksums: not all at once, then.
+        fixed (byte* start = payload)
+        {
+            for (var at = 0; at < payload.Length; at += segmentSize)
+            {
+                var length = Math.Min(segmentSize, payload.Length - at);
+                if (Libc.SendTo(_descriptor, start + at, length, 0, name, nameLength) < 0)
+                    return Errno.Last;
+            }
+        }
+
+        return 0;
+    }
+
+    private void TakeErrors()
+    {
+        if (!_hasFailed)
+            return;
+        _hasFailed = false;
+        for (var count = 0; count < BatchMax && !_isClosed; count++)
+        {
+            if (!SocketErrorQueue.TryTake(_descriptor, out var destination, out var reason))
+                return;
+            if (reason is { } known)
+                _sink.Unreachable(Remote ?? destination, known);
+        }
+
+        _hasFailed = true;
+    }
+
     private bool Receive()
     {
         var name = stackalloc byte[SocketName.LengthMax];
-        var control = stackalloc byte[ControlLength];
+        var control = stackalloc byte[ControlMessages.LengthMax];
         fixed (byte* start = _world.DatagramBuffer)
         {
             var vector = new Libc.IoVector { Base = start, Length = _world.DatagramBuffer.Length };
@@ -118,35 +219,38 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
                 Vectors = &vector,
                 VectorCount = 1,
                 Control = control,
-                ControlLength = ControlLength,
+                ControlLength = ControlMessages.LengthMax,
             };
             var count = (int)Libc.ReceiveMessage(_descriptor, &message, 0);
             if (count < 0)
                 return Errno.Last is not (Errno.Again or Errno.BadDescriptor);
 
             var source = SocketName.Read(new(name, SocketName.LengthMax));
+            if (Remote is { } remote && remote != source)
+                return true; // It came between binding and connecting.
             var destination = ReadDestination(new(control, (int)message.ControlLength));
             _sink.Input(source, destination, _world.DatagramBuffer.AsSpan(0, count));
             return true;
         }
     }
 
-    // struct cmsghdr: | length (8) | level (4) | type (4) |, then in_pktinfo: | interface (4) | local (4) | destination
-    // (4) | or in6_pktinfo: | destination (16) | interface (4) |.
+    // in_pktinfo: | interface (4) | local (4) | destination (4) |, or
+    // in6_pktinfo: | destination (16) | interface (4) |.
     private Endpoint ReadDestination(ReadOnlySpan<byte> control)
     {
-        const int Header = 16;
-        if (control.Length < Header + 12)
-            return _local;
-        var level = BinaryPrimitives.ReadInt32LittleEndian(control[8..]);
-        var type = BinaryPrimitives.ReadInt32LittleEndian(control[12..]);
-        var data = control[Header..];
-        return (level, type) switch
+        var messages = new ControlMessages(control);
+        while (messages.TryNext())
         {
-            (Libc.LevelIp, Libc.OptionIpPacketInfo) => _local with { Address = IpAddress.ReadV4(data[8..]) },
-            (Libc.LevelIpv6, Libc.ControlIpv6PacketInfo) when data.Length >= 16 =>
-                _local with { Address = IpAddress.ReadV6(data) },
-            _ => _local,
-        };
+            var data = messages.Data;
+            switch (messages.Level, messages.Type)
+            {
+                case (Libc.LevelIp, Libc.OptionIpPacketInfo) when data.Length >= 12:
+                    return _local with { Address = IpAddress.ReadV4(data[8..]) };
+                case (Libc.LevelIpv6, Libc.ControlIpv6PacketInfo) when data.Length >= 16:
+                    return _local with { Address = IpAddress.ReadV6(data) };
+            }
+        }
+
+        return _local;
     }
 }

@@ -51,9 +51,16 @@ internal sealed class SocketWorld
         });
 
     /// <summary>Opens <paramref name="local"/> for datagrams, or gives the error of the step that failed.</summary>
-    public Either<int, SocketUdpPort> Bind(Endpoint local, DatagramSink sink, Action<SocketUdpPort> onClose) =>
-        KernelSocket.Open(Libc.SocketDatagram, local).Bind(descriptor =>
-            Own(descriptor, () => new SocketUdpPort(this, descriptor, sink, onClose)));
+    public Either<int, SocketUdpPort> Bind(Endpoint local, DatagramSink sink, Action<SocketUdpPort> onClose,
+        BindOptions options = default, bool isShared = false) =>
+        KernelSocket.Open(Libc.SocketDatagram, local, isShared).Bind(descriptor =>
+        {
+            var family = SocketName.FamilyOf(local.Address);
+            var error = options.Remote is { } remote ? KernelSocket.Connect(descriptor, family, remote) : 0;
+            return error == 0
+                ? Own(descriptor, () => new SocketUdpPort(this, descriptor, sink, onClose, local.Address, options))
+                : Refuse<SocketUdpPort>(descriptor, error);
+        });
 
     /// <summary>Where datagrams are received: each is handed up before the next one is.</summary>
     public byte[] DatagramBuffer => _datagram ??= GC.AllocateUninitializedArray<byte>(DatagramMax);

@@ -95,11 +95,19 @@ internal sealed class UdpForward
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) =>
             forward.TakeFromClient(source, payload);
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 
     private readonly struct FromGuest(UdpForward forward, Endpoint client) : IDatagramHandler
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) =>
             forward.TakeFromGuest(client, source, payload);
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 }

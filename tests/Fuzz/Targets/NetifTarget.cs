@@ -86,5 +86,9 @@ internal sealed class NetifTarget() : FuzzTarget("netif")
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) =>
             target.Reach("a datagram");
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 }

@@ -12,6 +12,7 @@ internal sealed class StackApplication : IDisposable
     private readonly List<Task> _flushes = []; // Of flows that nobody may read any more: some never end.
     private readonly CancellationTokenSource _end = new();
     private readonly Action<string> _reach;
+    private int _binds;
     private UdpPort? _port;
     private IListener? _listener;
 
@@ -34,7 +35,8 @@ internal sealed class StackApplication : IDisposable
                 break;
             case 1 when _port is not null:
                 var payload = new byte[script.Next(4000)];
-                _ = TcpIp<VirtualPort>.Write(_stack, _port, new(IpAddress.FromV4(0x0A00_0001), 9), new(payload));
+                _ = TcpIp<VirtualPort>.WriteSegments(
+                    _stack, _port, new(IpAddress.FromV4(0x0A00_0001), 9), new(payload), _binds * 1000);
                 break;
             case 2:
                 _tasks.Add(TcpIp<VirtualPort>.Echo(
@@ -74,8 +76,22 @@ internal sealed class StackApplication : IDisposable
             await Task.WhenAny(task); // What it threw is not for whoever waits.
     }
 
-    private void Bind() => _port = TcpIp<VirtualPort>.Bind(_stack, 7, new Sink(_reach))
-        .Match<UdpPort?>(static port => port, static _ => null);
+    // Each kind of binding in turn.
+    private void Bind()
+    {
+        var options = (_binds++ % 3) switch
+        {
+            0 => default,
+            1 => new BindOptions { Remote = new(IpAddress.FromV4(0x0A00_0001), 9) },
+            _ => new BindOptions
+            {
+                LocalAddress = TcpIp<VirtualPort>.Addresses(_stack)[0].Address,
+                ReportsErrors = true,
+            },
+        };
+        _port = TcpIp<VirtualPort>.Bind(_stack, 7, new Sink(_reach), options)
+            .Match<UdpPort?>(static port => port, static _ => null);
+    }
 
     private void Listen()
     {
@@ -143,5 +159,9 @@ internal sealed class StackApplication : IDisposable
     private readonly struct Sink(Action<string> reach) : IDatagramHandler
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) => reach("a datagram");
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 }

@@ -23,7 +23,8 @@ internal readonly struct FakeStack<TTag> : IStack<FakeStack<TTag>> where TTag : 
         FakeStack<TTag> tcp, ushort port, ListenOptions options = default) =>
         new TcpError.NoRoute(s_address);
 
-    public static Either<UdpError, UdpPort> Bind<THandler>(FakeStack<TTag> udp, ushort port, THandler handler)
+    public static Either<UdpError, UdpPort> Bind<THandler>(
+        FakeStack<TTag> udp, ushort port, THandler handler, BindOptions options = default)
         where THandler : struct, IDatagramHandler => new UdpError.NoRoute(s_address);
 
     public static Either<UdpError, Unit> Write(

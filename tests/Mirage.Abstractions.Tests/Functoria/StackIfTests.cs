@@ -58,6 +58,10 @@ public sealed class StackIfTests
     private readonly struct Handler : IDatagramHandler
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) { }
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 
     private readonly struct Uses<TStack> : IUnikernel<Uses<TStack>> where TStack : struct, IStack<TStack>

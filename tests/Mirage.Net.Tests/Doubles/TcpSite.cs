@@ -9,17 +9,17 @@ internal sealed class TcpSite
 
     private readonly byte[] _image = new byte[2000];
     private readonly TestIp.Core _ip = new();
-    private readonly Tcp<TestIp, Cubic> _tcp;
+    private readonly TcpCore<TestIp> _tcp;
 
     public TcpSite(
         SimHost host, int connectionsMax = TcpLimits.ConnectionsMax, long memoryMax = TcpLimits.MemoryMax)
     {
-        _tcp = Tcp<TestIp, Cubic>.Create(host, new TestIp(_ip), connectionsMax, memoryMax);
+        _tcp = new(host, new TestIp(_ip), Cubic.Create, connectionsMax, memoryMax);
     }
 
-    public TcpEngine Engine => _tcp.Core;
+    public TcpEngine Engine => _tcp;
 
-    public TcpCounters Counters => Tcp<TestIp, Cubic>.Counters(_tcp);
+    public TcpCounters Counters => _tcp.Tally.Counters;
 
     /// <summary>The window of those who send to it.</summary>
     public ushort Window { get; set; } = 30_000;
@@ -37,9 +37,9 @@ internal sealed class TcpSite
     public static Endpoint Local { get; } = new(IpAddress.Parse("10.0.0.1"), Port);
 
     public IListener Listen(ListenOptions options = default, ushort port = Port) =>
-        Tcp<TestIp, Cubic>.Listen(_tcp, port, options).Value();
+        _tcp.Listen(port, options).Value();
 
-    public ValueTask Disconnect() => Tcp<TestIp, Cubic>.Disconnect(_tcp);
+    public ValueTask Disconnect() => _tcp.Disconnect();
 
     /// <summary>A client by its number: each has another address and port.</summary>
     public static Endpoint Client(int number) =>
@@ -51,7 +51,7 @@ internal sealed class TcpSite
         var header = new TcpHeader(from.Port, port, seq, ack, flags, Window) { Options = options };
         header.Emit(_image);
         _image.AsSpan(header.Size, length).Clear();
-        Tcp<TestIp, Cubic>.Input(_tcp, new ReceivedPacket
+        _tcp.Input(new ReceivedPacket
         {
             Source = from.Address,
             Destination = Local.Address,

@@ -175,5 +175,9 @@ public sealed class HostileFrameTests
     private readonly struct Sink : IDatagramHandler
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) { }
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 }

@@ -210,5 +210,9 @@ public sealed class HostileStackTests : IDisposable
     private readonly struct NoDatagrams : IDatagramHandler
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) { }
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 }

@@ -158,6 +158,10 @@ public sealed class TcpIpTests : IDisposable
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) =>
             seen.Add((source, destination, payload.Length));
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 
     private sealed class Lan : IGroup

@@ -122,9 +122,9 @@ public sealed class TcpListenerTests : IDisposable
     public void EveryPortIsTaken_OpeningOneMoreSaysSo()
     {
         var random = new RandomSource(_host);
-        Assert.True(EphemeralPorts.TryChoose(random, port => port == 40_000, out var chosen));
+        Assert.True(EphemeralPorts.TryChoose(random, default, port => port == 40_000, out var chosen));
         Assert.Equal(40_000, chosen);
-        Assert.False(EphemeralPorts.TryChoose(random, _ => false, out _));
+        Assert.False(EphemeralPorts.TryChoose(random, default, _ => false, out _));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class TcpListenerTests : IDisposable
         var taken = new HashSet<ushort>();
         for (var count = 0; count < 2000; count++)
         {
-            Assert.True(EphemeralPorts.TryChoose(random, port => !taken.Contains(port), out var port));
+            Assert.True(EphemeralPorts.TryChoose(random, default, port => !taken.Contains(port), out var port));
             Assert.True(taken.Add(port));
         }
 

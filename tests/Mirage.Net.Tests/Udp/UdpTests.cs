@@ -249,6 +249,10 @@ public sealed class UdpTests
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) =>
             taken.Add((source, destination, Convert.ToHexString(payload)));
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 
     private readonly struct Answerer(Station station, UdpPort[] port) : IDatagramHandler
@@ -259,5 +263,9 @@ public sealed class UdpTests
 
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) =>
             Datagrams.Write(station.Udp, Port[0], source, new ReadOnlySequence<byte>(s_answer));
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 }

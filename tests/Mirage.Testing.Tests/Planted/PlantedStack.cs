@@ -27,8 +27,9 @@ public readonly struct PlantedStack<TBug> : IStack<PlantedStack<TBug>> where TBu
         PlantedStack<TBug> tcp, ushort port, ListenOptions options = default) =>
         TcpIp<VirtualPort>.Listen(tcp._core.Stack, port, options);
 
-    public static Either<UdpError, UdpPort> Bind<THandler>(PlantedStack<TBug> udp, ushort port, THandler handler)
-        where THandler : struct, IDatagramHandler => TcpIp<VirtualPort>.Bind(udp._core.Stack, port, handler);
+    public static Either<UdpError, UdpPort> Bind<THandler>(
+        PlantedStack<TBug> udp, ushort port, THandler handler, BindOptions options = default)
+        where THandler : struct, IDatagramHandler => TcpIp<VirtualPort>.Bind(udp._core.Stack, port, handler, options);
 
     public static Either<UdpError, Unit> Write(
         PlantedStack<TBug> udp, UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload) =>

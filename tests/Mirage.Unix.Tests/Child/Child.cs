@@ -13,6 +13,7 @@ internal static class Child
         ["print", .. var rest] => Unix.Run<Printer>(rest),
         ["serve", .. var rest] => Unix.Run<Server<TcpIp<Netif>>>(rest),
         ["serve-by-socket", .. var rest] => Unix.Run<Server<SocketStack>>(rest),
+        ["queues", .. var rest] => Unix.Run<QueueServer>(rest),
         ["exhaust", .. var rest] => Unix.Run<Exhausted>(rest),
         _ => ExitCode.BadArgument,
     };

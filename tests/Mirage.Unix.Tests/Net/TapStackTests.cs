@@ -10,7 +10,7 @@ public sealed class TapStackTests
     private static readonly Cidr s_address = Cidr.Parse("10.0.0.2/24");
 
     [RootFact]
-    public void LongStreams_BothWays_ArriveWholeAndMerged() => Run(static async (netif, guest, kernel) =>
+    public void LongStreams_BothWays_ArriveWholeAndMerged() => Run(static async (_, netif, guest, kernel) =>
     {
         var listener = Right(TcpIp<Netif>.Listen(guest, 80));
         // A TAP exposes nothing: the address is the way.
@@ -30,7 +30,7 @@ public sealed class TapStackTests
     });
 
     [RootFact]
-    public void KernelListens_Connect_AndReset_GoThrough() => Run(static async (netif, guest, kernel) =>
+    public void KernelListens_Connect_AndReset_GoThrough() => Run(static async (_, netif, guest, kernel) =>
     {
         var listener = Right(SocketStack.Listen(kernel, 0));
         var end = new Endpoint(IpAddress.Parse("10.0.0.1"), listener.Port);
@@ -42,13 +42,42 @@ public sealed class TapStackTests
         Assert.Equal(new TcpError.Refused(end), Left(await TcpIp<Netif>.Connect(guest, end)));
     });
 
+    /// <summary>Towards the stack by the kernel's UDP_SEGMENT, from it by ours; the kernel merges and cuts.</summary>
+    [RootFact]
+    [Trait("Behaviour", "162")]
+    public void DatagramsInOneFrame_BothWays_ArriveAsTheyWere() => Run(static async (host, netif, guest, kernel) =>
+    {
+        using var far = Right(UdpSocket<SocketStack>.Open(host, kernel, 5000));
+        using var near = Right(UdpSocket<TcpIp<Netif>>.Open(host, guest, 5000));
+        var (toNear, toFar) = (new Endpoint(s_address.Address, 5000), new Endpoint(IpAddress.Parse("10.0.0.1"), 5000));
+        var buffer = new byte[2000];
+        Right(near.Send(toFar, default)); // The link addresses are found out.
+        Right(await far.ReceiveAsync(buffer));
+
+        var before = Netif.Counters(netif);
+        var payload = Pattern((100 * 1000) + 7);
+        Right(near.SendSegments(toFar, new(payload), 1000));
+        foreach (var expected in payload.Chunk(1000))
+            Assert.Equal(expected, buffer[..Right(await far.ReceiveAsync(buffer)).Length]);
+        Right(far.SendSegments(toNear, new(payload), 1000));
+        foreach (var expected in payload.Chunk(1000))
+            Assert.Equal(expected, buffer[..Right(await near.ReceiveAsync(buffer)).Length]);
+
+        if (Netif.Info(netif).UdpSegmentationLimit == 0)
+            return; // A kernel before Linux 6.2.
+        var after = Netif.Counters(netif);
+        Assert.InRange(after.SentFrames - before.SentFrames, 2, 4);
+        Assert.InRange(after.ReceivedFrames - before.ReceivedFrames, 2, 4);
+    });
+
     private static async Task Send(IFlow flow, byte[] bytes)
     {
         await flow.Output.WriteAsync(bytes);
         await flow.Output.CompleteAsync();
     }
 
-    private static void Run(Func<Netif, TcpIp<Netif>, SocketStack, ValueTask> test) => PrivateNetwork.Run(() =>
+    private static void Run(
+        Func<UnixHost, Netif, TcpIp<Netif>, SocketStack, ValueTask> test) => PrivateNetwork.Run(() =>
     {
         using var host = new UnixHost();
         host.Run(async () =>
@@ -58,7 +87,7 @@ public sealed class TapStackTests
             PrivateNetwork.Ip("addr add 10.0.0.1/24 dev tap0");
             var guest = TcpIp<Netif>.Create(host, netif, s_address);
             var kernel = SocketStack.On(host, IpAddress.AnyV4);
-            await test(netif, guest, kernel);
+            await test(host, netif, guest, kernel);
             await SocketStack.Disconnect(kernel);
             await TcpIp<Netif>.Disconnect(guest);
             await Netif.Disconnect(netif);

@@ -16,7 +16,7 @@ public sealed class TapTests
     {
         using var host = new UnixHost();
         var link = Open(host);
-        Assert.Equal(new NetworkInfo(s_mac, 1500) { ChecksumOffload = true, SegmentationLimit = 65_535 }, link.Info);
+        Assert.Equal(Offloading(link.Info), link.Info);
         PrivateNetwork.Ip("link show dev tap0 up");
         PrivateNetwork.Ip("link set dev tap0 mtu 9000");
         var busy = (ConnectError)LinkOpener.Open(host, Settings("tap0"));
@@ -91,9 +91,33 @@ public sealed class TapTests
         var device = (FrameDescriptor)TapOpener.Open("tap7");
         Assert.Equal(VnetHeader.Length, device.VnetHeaderLength);
         var link = (Link)LinkOpener.Open(host, Settings($"fd:{device.Descriptor}"));
-        Assert.Equal(new NetworkInfo(s_mac, 1500) { ChecksumOffload = true, SegmentationLimit = 65_535 }, link.Info);
+        Assert.Equal(Offloading(link.Info), link.Info);
         link.CloseAtOnce();
     });
+
+    [RootFact]
+    public void OffloadSwitchedOff_FramesAreWholeAndSummed() => PrivateNetwork.Run(static () =>
+    {
+        using var host = new UnixHost();
+        var link = (Link)LinkOpener.Open(host, Settings("tap0") with { UsesOffload = false });
+        Assert.Equal(new NetworkInfo(s_mac, 1500), link.Info);
+        var device = (FrameDescriptor)TapOpener.Open("tap7");
+        var inherited =
+            (Link)LinkOpener.Open(host, Settings($"fd:{device.Descriptor}") with { UsesOffload = false });
+        Assert.Equal(new NetworkInfo(s_mac, 1500), inherited.Info);
+        link.CloseAtOnce();
+        inherited.CloseAtOnce();
+    });
+
+    // Datagrams are cut by kernels from Linux 6.2 on.
+    private static NetworkInfo Offloading(NetworkInfo seen) => new(s_mac, 1500)
+    {
+        ChecksumOffload = true,
+        SegmentationLimit = 65_535,
+        UdpSegmentationLimit = seen.UdpSegmentationLimit == 0 && Environment.OSVersion.Version < new Version(6, 2)
+            ? 0
+            : 65_535,
+    };
 
     private static DescriptorLink Open(UnixHost host) => (DescriptorLink)(Link)LinkOpener.Open(host, Settings("tap0"));
 

@@ -31,6 +31,7 @@ public sealed class VnetHeaderTests
     }
 
     [Theory]
+    [Trait("Hostile", "40")]
     [InlineData(0, 0, 0, 0, 0, true)] // An ordinary frame.
     [InlineData(1, 0, 0, 82, 16, true)] // The sum in the last two bytes.
     [InlineData(1, 0, 0, 83, 16, false)] // One past them.
@@ -40,6 +41,8 @@ public sealed class VnetHeaderTests
     [InlineData(0, 0x81, 1448, 0, 0, true)]
     [InlineData(0, 4, 1, 0, 0, true)]
     [InlineData(0, 5, 1, 0, 0, true)]
+    [InlineData(1, 5, 1, 34, 6, true)]
+    [InlineData(0, 0x85, 1, 0, 0, true)]
     [InlineData(0, 1, 0, 0, 0, false)] // Packets of no bytes.
     [InlineData(0, 3, 1448, 0, 0, false)] // UDP fragmentation is not spoken.
     [InlineData(0, 0x7F, 1448, 0, 0, false)]

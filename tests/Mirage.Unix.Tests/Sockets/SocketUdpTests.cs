@@ -119,6 +119,10 @@ public sealed class SocketUdpTests
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) =>
             log.Add(new(source, destination, payload.ToArray()));
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 
     private sealed class Piece : ReadOnlySequenceSegment<byte>

@@ -80,5 +80,9 @@ public sealed class UserUdpTests
     {
         public void Input(Endpoint source, Endpoint destination, ReadOnlySpan<byte> payload) =>
             Right(TcpIp<Netif>.Write(stack, port.Value!, source, new(payload.ToArray())));
+
+        public void Unreachable(Endpoint destination, IcmpUnreachable reason) { }
+
+        public void Closed() { }
     }
 }
