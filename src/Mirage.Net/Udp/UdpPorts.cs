@@ -9,23 +9,24 @@ internal sealed class UdpPorts<TPort> where TPort : class
     public const int CountMax = 16384;
 
     private readonly Dictionary<ushort, TPort> _wildcards = []; // Every address, everybody: most servers.
-    private readonly Dictionary<UdpBinding, TPort> _specific;
+    private readonly Host _host;
+    private Dictionary<UdpBinding, TPort>? _specific; // Null until there is one: most stacks have none.
     private readonly Dictionary<ushort, int> _specificNumbers = []; // How many of those have the number.
     private readonly Holding _holding;
     private int _connectedCount;
 
     private UdpPorts(Host host)
     {
-        _specific = new(new UdpBindingComparer(SipHash.Random(host)));
+        _host = host;
         _holding = host.Holdings.Add("UDP ports", () => Count);
     }
 
-    public int Count => _wildcards.Count + _specific.Count;
+    public int Count => _wildcards.Count + (_specific?.Count ?? 0);
 
     public bool IsFull => Count >= CountMax;
 
     /// <summary>All of them.</summary>
-    public IEnumerable<TPort> All => _wildcards.Values.Concat(_specific.Values);
+    public IEnumerable<TPort> All => _wildcards.Values.Concat(_specific?.Values ?? Enumerable.Empty<TPort>());
 
     /// <summary>No port is bound yet.</summary>
     public static UdpPorts<TPort> On(Host host) => new(host);
@@ -34,10 +35,14 @@ internal sealed class UdpPorts<TPort> where TPort : class
     /// connected, else one that is bound to the address, else one of every address.</summary>
     public bool TryFind(Endpoint local, Endpoint remote, [MaybeNullWhen(false)] out TPort port)
     {
-        if (_connectedCount > 0 && _specific.TryGetValue(new(local, remote), out port))
-            return true;
-        if (_specific.Count > _connectedCount && _specific.TryGetValue(new(local, default), out port))
-            return true;
+        if (_specific is not null)
+        {
+            if (_connectedCount > 0 && _specific.TryGetValue(new(local, remote), out port))
+                return true;
+            if (_specific.Count > _connectedCount && _specific.TryGetValue(new(local, default), out port))
+                return true;
+        }
+
         return TryFind(local.Port, out port);
     }
 
@@ -46,8 +51,9 @@ internal sealed class UdpPorts<TPort> where TPort : class
         _wildcards.TryGetValue(number, out port);
 
     /// <summary>Whether exactly that is bound.</summary>
-    public bool Contains(in UdpBinding binding) =>
-        IsWildcard(binding) ? _wildcards.ContainsKey(binding.Local.Port) : _specific.ContainsKey(binding);
+    public bool Contains(in UdpBinding binding) => IsWildcard(binding)
+        ? _wildcards.ContainsKey(binding.Local.Port)
+        : _specific is not null && _specific.ContainsKey(binding);
 
     /// <summary>A number that nobody has bound; false when there is none, or too many are bound.</summary>
     public bool TryChoose(RandomSource random, in NetworkInfo link, out ushort number)
@@ -64,6 +70,7 @@ internal sealed class UdpPorts<TPort> where TPort : class
             return;
         }
 
+        _specific ??= new(new UdpBindingComparer(SipHash.Random(_host)));
         _specific.Add(binding, port);
         _specificNumbers[binding.Local.Port] = _specificNumbers.GetValueOrDefault(binding.Local.Port) + 1;
         _connectedCount += binding.IsConnected ? 1 : 0;
@@ -78,7 +85,7 @@ internal sealed class UdpPorts<TPort> where TPort : class
             return;
         }
 
-        if (!_specific.Remove(binding))
+        if (_specific is null || !_specific.Remove(binding))
             return;
         _connectedCount -= binding.IsConnected ? 1 : 0;
         if (--_specificNumbers[number] == 0)
@@ -89,7 +96,7 @@ internal sealed class UdpPorts<TPort> where TPort : class
     public void Clear()
     {
         _wildcards.Clear();
-        _specific.Clear();
+        _specific = null;
         _specificNumbers.Clear();
         _connectedCount = 0;
         _holding.Dispose();
