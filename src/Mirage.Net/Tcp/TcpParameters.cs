@@ -12,9 +12,10 @@ internal sealed record TcpParameters
         ReceiveBuffer = ReceiveBufferOf(options);
         ReceiveBufferMax = ReceiveBufferMaxOf(options);
         KeepAliveNs = Nanoseconds(options.KeepAlive ?? default);
-        KeepAliveIntervalNs =
-            options.KeepAliveInterval > default(TimeSpan) ? Nanoseconds(options.KeepAliveInterval) : KeepAliveIntervalNs;
-        KeepAliveCount = options.KeepAliveCount > 0 ? options.KeepAliveCount : KeepAliveCount;
+        if (options.KeepAliveInterval > default(TimeSpan))
+            KeepAliveIntervalNs = Nanoseconds(options.KeepAliveInterval);
+        if (options.KeepAliveCount > 0)
+            KeepAliveCount = options.KeepAliveCount;
         UserTimeoutNs = Nanoseconds(options.UserTimeout ?? default);
     }
 

@@ -67,6 +67,15 @@ public sealed class TcpSendTests
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.7.4")]
     [Trait("Behaviour", "128")]
+    public void Nagle_FirstSmallWrite_GoesAtOnceWhereverNumbersBegin()
+    {
+        foreach (var initial in new[] { 0u, 1u << 30, 1u << 31, 3u << 30, uint.MaxValue })
+            In(TcpState.Established, Nagle, initial).Writes(10).Expects(PshAck, seq: 1, length: 10);
+    }
+
+    [Fact]
+    [Trait("Conforms", "RFC 9293 section 3.7.4")]
+    [Trait("Behaviour", "128")]
     public void Nagle_SmallWrites_WaitForTheSmallOneBeforeThem() =>
         In(TcpState.Established, Nagle).Writes(10).Expects(PshAck, seq: 1, length: 10).Writes(10).Writes(10)
             .ExpectsNothing()
