@@ -55,8 +55,8 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSe
         return bytes;
     }
 
-    // Karn's algorithm, RFC 6298 section 3: what was received long ago is acknowledged with what was sent again. RFC 7323
-    // section 4.1: an echo says which copy an acknowledgment is for.
+    // Karn's algorithm, RFC 6298 section 3: what was received long ago is acknowledged with what was sent again. RFC
+    // 7323 section 4.1: an echo says which copy an acknowledgment is for.
     private void Measure(in TcpAckDigest digest, long nowNs)
     {
         if (digest.FirstSentNs is { } sentNs && digest.LatestRepeat is null)

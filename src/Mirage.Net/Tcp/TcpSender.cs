@@ -2,7 +2,8 @@ namespace Mirage.Net;
 
 /// <summary>Decides which stretch of the send sequence space goes out next, and when none may.</summary>
 internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, TcpSegmentSize size, TcpRecovery recovery,
-    TcpPersist persist, TcpPacer pacer, RttEstimator rtt, TcpTimestampState timestamps, TcpTimers timers)
+    TcpPersist persist, CongestionControl congestion, TcpPacer pacer, RttEstimator rtt, TcpTimestampState timestamps,
+    TcpTimers timers)
 {
     private uint _pushEnd; // One past the last write that was ended.
     private uint _smallEnd; // One past the last segment that was not full.
@@ -93,8 +94,10 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         }
 
         if (space.InFlight == 0 && nowNs - _lastSentNs > rtt.RtoNs)
-            recovery.OnIdle();
+            congestion.OnIdle();
         var usable = space.Next.DistanceTo(space.WindowEnd);
+        if (TryPathProbe(Math.Min(unsent, usable), nowNs, out piece))
+            return true;
         var length = Math.Min(Math.Min(unsent, usable), PieceMax);
         if (length <= 0 && !(unsent == 0 && usable > 0))
             return Wait(nowNs);
@@ -111,6 +114,22 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
             return Hold();
         piece = Piece(space.Next, length, isFinDue && length == unsent && usable > length);
         SendNew(piece, isProbe: false, nowNs);
+        return true;
+    }
+
+    // RFC 4821 section 7.4: only while nothing is lost, and with more to follow, so that its own loss shows.
+    private bool TryPathProbe(int available, long nowNs, out TcpPiece piece)
+    {
+        piece = default;
+        if (recovery.Path.Wanted(nowNs) is not { } wanted || recovery.Phase is not RecoveryPhase.Open)
+            return false;
+        var length = wanted - size.Overhead;
+        var isRoom = recovery.WindowBytes - recovery.InFlight >= length && !recovery.Scoreboard.IsFull;
+        if (!isRoom || available < length + (TcpLimits.DuplicateAcksMax * size.Effective))
+            return false;
+        piece = Piece(space.Next, length, isFin: false) with { IsPathProbe = true };
+        SendNew(piece, isProbe: false, nowNs);
+        recovery.Path.OnSent(piece.Sequence);
         return true;
     }
 

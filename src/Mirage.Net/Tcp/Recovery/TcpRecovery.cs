@@ -24,11 +24,14 @@ internal sealed class TcpRecovery
         (_space, _size, _congestion, _rtt) = (space, size, congestion, rtt);
         _rack = new(Scoreboard, rtt, timers);
         Probe = new(space, Scoreboard, rtt, timers);
+        Path = new(size, space, Scoreboard);
     }
 
     public TcpScoreboard Scoreboard { get; } = new();
 
     public TailProbe Probe { get; }
+
+    public PathMtuProbe Path { get; }
 
     public DeliveryRate Rate { get; } = new();
 
@@ -82,6 +85,7 @@ internal sealed class TcpRecovery
         var bytes = start.DistanceTo(end);
         Retransmits += (bytes + _size.Steady - 1) / _size.Steady;
         _judge.OnRepeated(bytes, clock);
+        Path.OnRepeated(start);
         OnSending(bytes);
         if (isProbe)
             Probe.OnSent(isRepeat: true);
@@ -114,17 +118,18 @@ internal sealed class TcpRecovery
         if (isFirst && !isProbe)
             _judge.Start();
         (_end, Phase, _isRestart) = (_space.Next, RecoveryPhase.Timeout, isFirst);
+        if (!isProbe && Path.OnTimeout(Timeouts, nowNs))
+            _congestion.SetSegmentSize(_size.Steady);
     }
-
-    /// <summary>Nothing was sent for longer than the retransmission timeout.</summary>
-    public void OnIdle() => _congestion.OnIdle();
 
     /// <summary>The reordering window has passed: RFC 8985 section 6.3.</summary>
     public void OnReorderingTimeout(long nowNs)
     {
-        if (_rack.Detect(Phase is not RecoveryPhase.Open, nowNs) > 0 && Phase is RecoveryPhase.Open)
+        var lost = _rack.Detect(Phase is not RecoveryPhase.Open, nowNs);
+        if (lost > 0 && Phase is RecoveryPhase.Open && !Path.IsAllThatIsLost)
             Enter(delivered: 0, acknowledged: 0, nowNs);
-        _proportional.OnAcknowledged(0, InFlight, isSafe: false, _size.Steady);
+        if (Phase is RecoveryPhase.Fast)
+            _proportional.OnAcknowledged(0, InFlight, isSafe: false, _size.Steady);
     }
 
     /// <summary>The peer says that its routers mark instead of dropping, RFC 3168 section 6.1.2: once a
@@ -157,7 +162,7 @@ internal sealed class TcpRecovery
         if (Phase is not RecoveryPhase.Open && !_space.Unacknowledged.IsBefore(_end))
             Leave(nowNs);
         var lost = Detect(digest, isDuplicate, nowNs);
-        if (Phase is RecoveryPhase.Open && (lost > 0 || isProbeRepair))
+        if (Phase is RecoveryPhase.Open && ((lost > 0 && !Path.IsAllThatIsLost) || isProbeRepair))
             Enter(delivered, digest.AcknowledgedBytes, nowNs);
         if (Phase is RecoveryPhase.Timeout)
             JudgeTimeout(digest);
@@ -180,6 +185,8 @@ internal sealed class TcpRecovery
     private void OnAdvanced()
     {
         Timeouts = 0;
+        if (Path.OnAdvanced())
+            _congestion.SetSegmentSize(_size.Steady);
         if (Phase is RecoveryPhase.Open && !_space.Unacknowledged.IsBefore(_end))
             _end = _space.Unacknowledged.Plus(-1); // It follows, so that it is never 2³¹ numbers behind.
         if (!_space.Unacknowledged.IsBefore(_markEnd))
@@ -235,9 +242,8 @@ internal sealed class TcpRecovery
         _judge.Start();
         Probe.Cancel();
         // RFC 9937 section 6.2: what was confirmed before is not delivered once more.
-        var confirmed = Scoreboard.SackedBytes - Math.Max(0, delivered - acknowledged);
-        _proportional.Start(
-            _space.InFlight + acknowledged - Math.Max(0, confirmed), _congestion.ThresholdBytes);
+        var confirmed = Math.Max(0, Scoreboard.SackedBytes - Math.Max(0, delivered - acknowledged));
+        _proportional.Start(_space.InFlight + acknowledged - confirmed, _congestion.ThresholdBytes);
     }
 
     private void Leave(long nowNs)
