@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mirage.Testing;
 
 namespace Mirage.Bench;
 

@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
 using LanguageExt;
+using Mirage.Net;
+using Mirage.Testing;
 
 namespace Mirage.Bench;
 

@@ -3,7 +3,8 @@ using Mirage.Bench;
 
 // Goodput over a bottleneck that loses. `SECONDS [COLUMN=VALUE …]` prints cells of the table in virtual time;
 // `median SECONDS RUNS COLUMN=VALUE …` the medians of several seeds; `join TAP TAP SEED COLUMN=VALUE …` carries frames
-// between two TAPs in real time as a cell says; `trace SECONDS COLUMN=VALUE …` prints what the sender thinks every 0.1 s.
+// between two TAPs in real time as a cell says; `trace SECONDS COLUMN=VALUE …` prints what the sender
+// thinks every 0.1 s; `golden` prints the table that a test has.
 if (args is ["join", var one, var other, var seed, ..])
 {
     var cell = Cells(args[4..]).First();
@@ -39,8 +40,15 @@ if (args is ["trace", var till, ..])
 }
 
 Console.WriteLine(LossTable.Header);
+if (args is ["golden"])
+{
+    foreach (var line in LossTable.MeasureGolden())
+        Console.WriteLine(line);
+    return;
+}
+
 var time = TimeSpan.FromSeconds(args.Length > 0 ? Number(args[0]) : 20);
-foreach (var line in LossTable.Measure(Cells(args[Math.Min(1, args.Length)..]), seed: 1, time))
+foreach (var line in LossTable.Measure(Cells(args[Math.Min(1, args.Length)..]), seed: 1, _ => time))
     Console.WriteLine(line);
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Mirage.Testing;
 
 namespace Mirage.Bench;
 
