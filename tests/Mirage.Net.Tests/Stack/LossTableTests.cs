@@ -42,6 +42,18 @@ public sealed class LossTableTests(ITestOutputHelper output)
         Assert.True(lower == 0, $"{summary}\n{report}{Renewal}");
     }
 
+    [Fact]
+    [Trait("Conforms", "RFC 9438 section 5.8")]
+    public void LongPath_BoundByTheSendQueue_IsFullAndItsWindowDoesNotGrowFurther()
+    {
+        var world = new LossWorld(new LossCell(0, RttMs: 200, Megabits: 100, Queue: 1), seed: 1);
+        world.Megabits(TimeSpan.FromSeconds(5));
+        var window = world.Info.CurrentCwnd;
+        Assert.InRange(window, 2_500_000, FlowWriter.PauseMax); // A product of rate and round trip at the least.
+        Assert.InRange(world.Megabits(TimeSpan.FromSeconds(2)), 94, 97);
+        Assert.InRange(world.Info.CurrentCwnd, window, window + world.Info.CurrentMss);
+    }
+
     private static OrderedDictionary<string, double> Parse(IEnumerable<string> lines)
     {
         var table = new OrderedDictionary<string, double>();
