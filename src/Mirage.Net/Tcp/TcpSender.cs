@@ -27,7 +27,6 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
     public void Start(long nowNs)
     {
         _lastSentNs = nowNs;
-        _smallEnd = space.Unacknowledged; // Nothing small is out, wherever the numbers begin.
         OnAcknowledged();
         recovery.Start();
     }
