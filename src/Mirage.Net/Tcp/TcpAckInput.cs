@@ -50,7 +50,7 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSe
         recovery.OnAcknowledged(digest, bytes, isDuplicate, sender.IsCongestionLimited, nowNs);
         if (space.InFlight == 0)
             timers.Stop(TcpTimer.Retransmit); // RFC 6298 section 5.2.
-        else if (digest.AcknowledgedBytes > 0 && timers.IsArmed(TcpTimer.Retransmit))
+        else if (digest.AcknowledgedBytes > 0 && timers.IsArmed(TcpTimer.Retransmit) && !recovery.KeepsTimer)
             timers.Arm(TcpTimer.Retransmit, nowNs, RestartNs(nowNs));
         return bytes;
     }

@@ -72,7 +72,7 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         if (recovery.InFlight > 0 && allowed < Math.Min(length, size.Effective))
             return Hold();
         if (!pacer.MaySend(size.Effective, nowNs))
-            return Hold();
+            return false; // It says nothing of the window: that is full later, or not.
         var limit = Math.Min(PieceMax, WholeSegments(Math.Max(allowed, size.Effective)));
         if (space.IsFinSent && start.DistanceTo(space.DataEnd) <= limit)
             limit++; // The FIN has a number and no byte.
@@ -111,7 +111,7 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         if (length == 0 && unsent > 0)
             return Wait(nowNs);
         if (!pacer.MaySend(size.Effective, nowNs))
-            return Hold();
+            return false; // It says nothing of the window: that is full later, or not.
         piece = Piece(space.Next, length, isFinDue && length == unsent && usable > length);
         SendNew(piece, isProbe: false, nowNs);
         return true;

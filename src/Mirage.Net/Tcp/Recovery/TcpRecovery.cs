@@ -16,6 +16,7 @@ internal sealed class TcpRecovery
     private uint _end; // RecoveryPoint of RFC 6675: one past what was sent when the loss was found.
     private uint _markEnd; // One past what was sent when routers last marked.
     private int _duplicates; // Without selective acknowledgments: segments that are known to have left the network.
+    private bool _isPartial; // Whether fast recovery has seen a partial acknowledgment.
     private bool _isRestart; // Whether the first acknowledgment after a timeout is still to come.
 
     public TcpRecovery(
@@ -39,6 +40,10 @@ internal sealed class TcpRecovery
 
     /// <summary>Whether the peer tells what it has beyond a hole.</summary>
     public bool IsSelective { get; set; }
+
+    /// <summary>Whether the acknowledgment that came last lets the retransmission timer run on. RFC 6582 section 3.2 step
+    /// 3 restarts it for the first partial one only: what would take a round trip a hole ends in slow start.</summary>
+    public bool KeepsTimer { get; private set; }
 
     /// <summary>Timeouts since the peer last acknowledged something new.</summary>
     public int Timeouts { get; set; }
@@ -161,6 +166,8 @@ internal sealed class TcpRecovery
         var isProbeRepair = Probe.OnAcknowledged(digest, isDuplicate);
         if (Phase is not RecoveryPhase.Open && !_space.Unacknowledged.IsBefore(_end))
             Leave(nowNs);
+        KeepsTimer = Phase is RecoveryPhase.Fast && !IsSelective && _isPartial;
+        _isPartial |= Phase is RecoveryPhase.Fast && digest.AcknowledgedBytes > 0;
         var lost = Detect(digest, isDuplicate, nowNs);
         if (Phase is RecoveryPhase.Open && ((lost > 0 && !Path.IsAllThatIsLost) || isProbeRepair))
             Enter(delivered, digest.AcknowledgedBytes, nowNs);
@@ -238,7 +245,7 @@ internal sealed class TcpRecovery
     private void Enter(int delivered, int acknowledged, long nowNs)
     {
         _congestion.OnCongestion(_space.InFlight, isMark: false, nowNs);
-        (Phase, _end) = (RecoveryPhase.Fast, _space.Next);
+        (Phase, _end, _isPartial) = (RecoveryPhase.Fast, _space.Next, false);
         _judge.Start();
         Probe.Cancel();
         // RFC 9937 section 6.2: what was confirmed before is not delivered once more.
