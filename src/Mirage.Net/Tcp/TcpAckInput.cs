@@ -20,12 +20,12 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSe
         if (wasShut)
             recovery.Timeouts = 0; // What times out into a shut window is a probe, and this is its answer.
         // What is acknowledged already may still be reported as a duplicate.
-        var isNews = space.InFlight > 0 || header.Options.Sack.Count > 0;
+        var isNews = space.InFlight > 0 || header.Options.Sack.Count > 0 || recovery.Probe.IsOut;
         var bytes = isNews ? Take(segment, window, nowNs) : 0;
         if (!header.Acknowledgment.IsBefore(space.Unacknowledged))
             space.UpdateWindow(header.Sequence, header.Acknowledgment, window);
         if (wasShut && space.Window > 0)
-            Reopen();
+            Reopen(nowNs);
         return bytes > 0 ? TcpEvents.Writable : TcpEvents.None;
     }
 
@@ -62,7 +62,7 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSe
         if (digest.FirstSentNs is { } sentNs && digest.LatestRepeat is null)
             rtt.Measure(nowNs - sentNs, nowNs);
         else if (digest.AcknowledgedBytes > 0 && digest.Echo is { } echo)
-            rtt.Measure(Math.Max(0, timestamps.Since(echo, nowNs)), nowNs);
+            rtt.Measure(Math.Max(0, timestamps.Since(echo, nowNs)), nowNs, isExact: false);
     }
 
     // RFC 2018 section 5; a block that cannot be is passed over.
@@ -104,15 +104,16 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSe
 
     // RFC 5681 section 2. In a shut window it is the answer to a probe.
     private bool IsDuplicate(in TcpSegment segment, int window) =>
-        segment.SequenceLength == 0 && segment.Header.Acknowledgment == space.Unacknowledged && space.InFlight > 0
-        && window == space.Window && window > 0;
+        segment.SequenceLength == 0 && segment.Header.Acknowledgment == space.Unacknowledged
+        && (space.InFlight > 0 || recovery.Probe.IsOut) && window == space.Window && window > 0;
 
     // The peer dropped what was beyond its window, the byte of a probe at least: send it again without waiting for a
     // timer.
-    private void Reopen()
+    private void Reopen(long nowNs)
     {
         persist.Stop();
+        rtt.Undo(); // The probes were answered: it was not the path that they waited for.
         if (space.InFlight > 0)
-            recovery.MarkLost();
+            recovery.MarkLost(nowNs);
     }
 }

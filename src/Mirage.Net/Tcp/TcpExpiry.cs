@@ -18,7 +18,7 @@ internal sealed class TcpExpiry(TcpControlBlock block)
         if (timers.TryExpire(TcpTimer.Persist, nowNs) && !IsAbandoned() && !block.Persist.OnTimeout(nowNs)
             && !block.UserTimeout.IsSet)
             GiveUp();
-        if (timers.TryExpire(TcpTimer.User, nowNs)
+        if ((timers.TryExpire(TcpTimer.User, nowNs) && block.UserTimeout.IsOverdue)
             || (timers.TryExpire(TcpTimer.KeepAlive, nowNs) && !block.KeepAlive.OnTimeout(nowNs)))
             Abandon();
         if (timers.TryExpire(TcpTimer.FinWait2, nowNs) || timers.TryExpire(TcpTimer.TimeWait, nowNs))

@@ -69,6 +69,7 @@ internal sealed class TcpMachine
         if (_block.Receiver.Reassembly.IsEmpty || !_block.IsSynchronized)
             return false;
         _block.Receiver.Reassembly.Clear();
+        _block.Sack.Clear(); // What is not kept is not reported.
         return true;
     }
 
@@ -96,7 +97,7 @@ internal sealed class TcpMachine
         if (State is TcpState.Closed or TcpState.TimeWait || !isInFlight)
             return; // RFC 5927 section 4.1: whoever forges it does not know what is in flight.
         if (quotation.Reason is IcmpUnreachable.FragmentationNeeded)
-            Shorten(quotation.NextHopMtu);
+            Shorten(quotation.NextHopMtu, nowNs);
         else if (State is TcpState.SynSent && IsHard(quotation.Reason))
             _block.Fail(new TcpError.Unreachable(_block.Parameters.Remote, quotation.Reason));
         else
@@ -183,12 +184,12 @@ internal sealed class TcpMachine
 
     // RFC 1191 section 6.4 and RFC 5927 section 7: the number was checked, the size has a floor, and what was lost to
     // it goes again.
-    private void Shorten(int mtu)
+    private void Shorten(int mtu, long nowNs)
     {
         if (!_block.Size.TryLower(mtu) || !_block.IsSynchronized)
             return;
         _block.Congestion.SetSegmentSize(_block.Size.Steady);
-        _block.Recovery.MarkLost();
+        _block.Recovery.MarkLost(nowNs);
     }
 
     // RFC 1122 section 4.2.3.9.

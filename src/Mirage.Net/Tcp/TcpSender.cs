@@ -103,8 +103,14 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
             return Wait(nowNs);
 
         var allowed = recovery.WindowBytes - recovery.InFlight;
-        if (allowed < Math.Min(Math.Max(length, 1), size.Effective) || recovery.Scoreboard.IsFull)
+        if (allowed < Math.Min(Math.Max(length, 1), size.Effective))
             return Hold();
+        if (recovery.Scoreboard.IsFull)
+        {
+            IsCongestionLimited = false; // A great many small segments are no full window.
+            return false;
+        }
+
         length = (int)Math.Min(length, allowed);
         if (length % size.Effective != 0 && !MaySendSmall(length, unsent, isFinDue))
             length = WholeSegments(length);

@@ -9,14 +9,19 @@ internal sealed class TcpUserTimeout(TcpParameters parameters, TcpSendSpace spac
     /// <summary>Whether there is one: no number of attempts counts then.</summary>
     public bool IsSet => parameters.UserTimeoutNs > 0;
 
+    /// <summary>Whether the peer still owes what it was waited for: an acknowledgment may have come while nobody
+    /// looked at the clock.</summary>
+    public bool IsOverdue => _from == space.Unacknowledged && IsWaiting;
+
+    private bool IsWaiting => space.InFlight > 0 || (space.Window == 0 && timers.IsArmed(TcpTimer.Persist));
+
     /// <summary>Everything that may be sent now was: time runs while the peer owes an acknowledgment or a
     /// window, from its last one.</summary>
     public void Watch(long nowNs)
     {
         if (!IsSet)
             return;
-        var isWaiting = space.InFlight > 0 || (space.Window == 0 && timers.IsArmed(TcpTimer.Persist));
-        if (!isWaiting)
+        if (!IsWaiting)
         {
             timers.Stop(TcpTimer.User);
         }

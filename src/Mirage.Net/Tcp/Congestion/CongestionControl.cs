@@ -36,6 +36,9 @@ public abstract class CongestionControl
     /// <summary>The handshake is over, or the size of a segment has changed.</summary>
     public void SetSegmentSize(int bytes)
     {
+        if (bytes == SegmentBytes)
+            return;
+        OnSegmentSize((double)SegmentBytes / bytes);
         SegmentBytes = bytes;
         WindowBytes = Math.Max(WindowBytes, bytes);
     }
@@ -83,6 +86,11 @@ public abstract class CongestionControl
 
     /// <summary>Sets <see cref="ThresholdBytes"/> to what congestion leaves of the window.</summary>
     protected abstract void Reduce(long inFlight, bool isMark, long nowNs);
+
+    /// <summary>What is counted in segments is <paramref name="ratio"/> times as many from now on.</summary>
+    protected virtual void OnSegmentSize(double ratio)
+    {
+    }
 
     /// <summary>Takes back what <see cref="Reduce"/> noted.</summary>
     protected virtual void Restore()

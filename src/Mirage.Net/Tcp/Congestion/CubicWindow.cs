@@ -54,12 +54,19 @@ internal sealed class CubicWindow : CongestionControl
 
     protected override void Reduce(long inFlight, bool isMark, long nowNs)
     {
+        _start.End();
         _priorMax = _windowMax;
         var window = Window;
         // Section 4.7, fast convergence: a flow whose maximum falls makes room for a new one.
         _windowMax = window < _windowMax ? window * (1 + Beta) / 2 : window;
         _priorWindow = window;
         ThresholdBytes = Math.Max(WindowBytes * 7 / 10, 2 * SegmentBytes); // Section 4.6: beta.
+        _epochNs = null;
+    }
+
+    protected override void OnSegmentSize(double ratio)
+    {
+        (_windowMax, _priorMax, _priorWindow) = (_windowMax * ratio, _priorMax * ratio, _priorWindow * ratio);
         _epochNs = null;
     }
 

@@ -18,6 +18,7 @@ internal sealed class HyStart
     private int _rounds; // Rounds of conservative slow start.
     private bool _isConservative;
     private long _remainder;
+    private bool _isOver;
 
     /// <summary>Bytes by which an acknowledgment opens the window.</summary>
     public long Growth(in TcpAckSample sample, int segment)
@@ -25,7 +26,7 @@ internal sealed class HyStart
         // RFC 3465 section 2.3: an acknowledgment after a timeout may be for bytes that arrived long ago.
         var limit = (sample.IsRepair ? 1 : TcpLimits.SlowStartSegmentsMax) * segment;
         long bytes = Math.Min(sample.Bytes, limit);
-        if (!_isConservative)
+        if (!_isConservative || _isOver)
             return bytes;
         _remainder += bytes;
         bytes = _remainder / Divisor;
@@ -37,6 +38,8 @@ internal sealed class HyStart
     /// bottleneck has been growing for some rounds.</summary>
     public bool IsOver(in TcpAckSample sample)
     {
+        if (_isOver)
+            return false;
         if (sample.PriorDelivered >= _roundEnd)
             BeginRound(sample);
         if (sample.RttNs > 0)
@@ -58,8 +61,13 @@ internal sealed class HyStart
             (_isConservative, _baselineNs, _rounds, _remainder) = (true, _currentNs, 0, 0);
         }
 
-        return _isConservative && _rounds >= RoundsMax;
+        _isOver = _isConservative && _rounds >= RoundsMax;
+        return _isOver;
     }
+
+    /// <summary>The network was congested: what follows is no initial slow start, which is all that this is
+    /// for.</summary>
+    public void End() => _isOver = true;
 
     private void BeginRound(in TcpAckSample sample)
     {

@@ -30,6 +30,7 @@ internal sealed class NewRenoWindow : CongestionControl
 
     protected override void Reduce(long inFlight, bool isMark, long nowNs)
     {
+        _start.End();
         ThresholdBytes = Math.Max(inFlight / 2, 2 * SegmentBytes); // RFC 5681 section 3.1, equation 4.
         _acknowledged = 0;
     }

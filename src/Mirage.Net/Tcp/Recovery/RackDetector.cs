@@ -40,6 +40,9 @@ internal sealed class RackDetector(TcpScoreboard scoreboard, RttEstimator rtt, T
         Widen(digest, una, next);
     }
 
+    /// <summary>Nothing had been lost: what arrives late is late by reordering.</summary>
+    public void OnUndone() => _isReordering = true;
+
     /// <summary>A recovery is over: a window that was widened is not kept for ever.</summary>
     public void OnRecovered()
     {

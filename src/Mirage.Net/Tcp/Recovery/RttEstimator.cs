@@ -63,10 +63,15 @@ internal sealed class RttEstimator
 
     /// <summary>A round trip took <paramref name="rttNs"/>. A clock that leaps makes one bad measurement, no
     /// more.</summary>
-    public void Measure(long rttNs, long nowNs)
+    /// <param name="rttNs">How long it took.</param>
+    /// <param name="nowNs">The time.</param>
+    /// <param name="isExact">Whether it was timed here; a clock that the peer echoes ticks too seldom for the
+    /// minimum.</param>
+    public void Measure(long rttNs, long nowNs, bool isExact = true)
     {
         rttNs = Math.Clamp(rttNs, 0, TcpLimits.RtoMaxNs);
-        _minimum.Take(rttNs, nowNs);
+        if (isExact)
+            _minimum.Take(rttNs, nowNs);
         if (SmoothedNs is not { } smoothed)
         {
             (SmoothedNs, VariationNs) = (rttNs, rttNs / 2); // Section 2.2.

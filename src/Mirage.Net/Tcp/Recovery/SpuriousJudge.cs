@@ -5,72 +5,110 @@ namespace Mirage.Net;
 /// 5682).</summary>
 internal sealed class SpuriousJudge
 {
+    private bool _isOpen;
+    private uint _from; // SND.UNA when the loss was found: reports of what is before it are of an earlier episode.
+    private uint? _until; // SND.NXT when it was repaired: what is acknowledged beyond it closes the episode.
     private uint? _clock; // Our clock when something was sent again first.
+    private bool _hasRepeated;
     private long _repeated; // Bytes sent again that no report of a duplicate is for yet.
-    private bool _isEifelOver;
+    private bool _isEchoJudged; // Whether an acknowledgment has moved on since, which alone can tell by its echo.
+    private TimeoutStep _step;
 
-    /// <summary>Whether an episode is judged.</summary>
-    public bool IsOpen { get; private set; }
+    /// <summary>The steps of RFC 5682 section 3.1.</summary>
+    private enum TimeoutStep
+    {
+        None,
+
+        /// <summary>The first acknowledgment that moves on is still to come.</summary>
+        First,
+
+        /// <summary>It came; new data go out, and the next one decides.</summary>
+        Second,
+    }
 
     /// <summary>Our clock when something was sent again last; null without timestamps.</summary>
     public uint? LastClock { get; private set; }
 
-    /// <summary>Whether F-RTO waits for the second acknowledgment after a timeout: new data go out before what is
-    /// lost.</summary>
-    public bool PrefersNew { get; private set; }
+    /// <summary>Whether new data go out before what is lost: RFC 5682 section 3.1 step 2b.</summary>
+    public bool PrefersNew => _step is TimeoutStep.Second;
 
-    /// <summary>A loss is found.</summary>
-    public void Start()
+    /// <summary>A loss is found, with <paramref name="una"/> the first number that is not acknowledged.</summary>
+    /// <param name="una">SND.UNA.</param>
+    /// <param name="isTimeout">Whether by a timeout while nothing was known to be lost.</param>
+    public void Start(uint una, bool isTimeout)
     {
-        (_clock, _repeated, _isEifelOver) = (null, 0, false);
-        (IsOpen, PrefersNew) = (true, false);
+        (_isOpen, _from, _until) = (true, una, null);
+        (_clock, _hasRepeated, _repeated, _isEchoJudged) = (null, false, 0, false);
+        _step = isTimeout ? TimeoutStep.First : TimeoutStep.None;
     }
 
-    /// <summary>Something is sent again.</summary>
-    public void OnRepeated(int bytes, uint? clock)
+    /// <summary>Something is sent again. A probe is no part of an episode.</summary>
+    public void OnRepeated(int bytes, uint? clock, bool isProbe)
     {
-        _clock ??= clock;
         LastClock = clock;
+        if (isProbe)
+            return;
+        _clock ??= clock;
+        _hasRepeated = true;
         _repeated += bytes;
     }
 
     /// <summary>Whether the acknowledgment shows that the episode was for nothing.</summary>
     /// <param name="digest">What it says.</param>
-    /// <param name="isAfterTimeout">Whether it was a timeout.</param>
+    /// <param name="una">SND.UNA after it.</param>
     /// <param name="isSelective">Whether the peer would have told of what arrived beyond a hole.</param>
-    public bool IsSpurious(in TcpAckDigest digest, bool isAfterTimeout, bool isSelective)
+    /// <param name="isNothingLost">Whether nothing is marked as lost any more.</param>
+    public bool IsSpurious(in TcpAckDigest digest, uint una, bool isSelective, bool isNothingLost)
     {
-        if (!IsOpen)
+        if (_until is { } until && una.IsAfter(until))
+            End();
+        if (!_isOpen)
             return false;
         if (IsOfFirstCopy(digest))
             return true;
-        if (digest.DuplicateBytes > 0 && _repeated > 0)
+        if (digest.DuplicateBytes > 0 && digest.DuplicateEnd.IsAfter(_from) && _repeated > 0)
         {
             _repeated -= digest.DuplicateBytes;
             if (_repeated <= 0)
                 return true; // All that was sent again had arrived.
         }
 
-        // RFC 5682 section 3.1: what was not sent again arrives although it was sent before the timeout.
-        return isAfterTimeout && isSelective && digest.IsLossRefuted;
+        if (!isSelective || !digest.IsLossRefuted)
+            return false;
+        // What was thought to be lost arrives although it was not sent again: all of it, or after a timeout what the
+        // second acknowledgment is for. RFC 5682 section 3.1 step 3b.
+        return (!_hasRepeated && isNothingLost) || _step is TimeoutStep.Second;
     }
 
-    /// <summary>RFC 5682 section 3.1 step 2b: the first acknowledgment after a timeout moves on, but not past
-    /// everything.</summary>
-    public void Prefer(bool isNew) => PrefersNew = isNew;
+    /// <summary>An acknowledgment after a timeout: RFC 5682 section 3.1 steps 2 and 3.</summary>
+    /// <param name="hasAdvanced">Whether it moves on.</param>
+    /// <param name="isNews">Whether it confirms anything.</param>
+    /// <param name="hasUnsent">Whether there are new data to send.</param>
+    public void OnTimeoutAnswered(bool hasAdvanced, bool isNews, bool hasUnsent)
+    {
+        if (_step is TimeoutStep.First && hasAdvanced)
+            _step = hasUnsent ? TimeoutStep.Second : TimeoutStep.None;
+        else if (_step is TimeoutStep.Second && isNews)
+            _step = TimeoutStep.None;
+    }
 
-    /// <summary>The loss is repaired: duplicates may still be reported.</summary>
-    public void OnRepaired() => (_isEifelOver, PrefersNew) = (true, false);
+    /// <summary>The loss is repaired, with everything before <paramref name="next"/> sent: duplicates may still be
+    /// reported.</summary>
+    public void OnRepaired(uint next) => (_until, _isEchoJudged, _step) = (next, true, TimeoutStep.None);
 
     /// <summary>The episode is over.</summary>
-    public void End() => (IsOpen, PrefersNew) = (false, false);
+    public void End() => (_isOpen, _until, _step) = (false, null, TimeoutStep.None);
 
-    // RFC 3522 section 3.2: only the first acknowledgment that moves on can tell.
+    // RFC 3522 section 3.2: only the first acknowledgment that moves on can tell. An echo that is not old says that
+    // what was sent again was needed: no other evidence counts after a timeout then.
     private bool IsOfFirstCopy(in TcpAckDigest digest)
     {
-        if (_isEifelOver || digest.AcknowledgedBytes == 0 || _clock is not { } clock || digest.Echo is not { } echo)
+        if (_isEchoJudged || digest.AcknowledgedBytes == 0 || _clock is not { } clock || digest.Echo is not { } echo)
             return false;
-        _isEifelOver = !echo.IsBefore(clock);
-        return echo.IsBefore(clock);
+        _isEchoJudged = true;
+        if (echo.IsBefore(clock))
+            return true;
+        _step = TimeoutStep.None;
+        return false;
     }
 }

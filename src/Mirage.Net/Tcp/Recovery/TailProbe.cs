@@ -19,13 +19,15 @@ internal sealed class TailProbe(TcpSendSpace space, TcpScoreboard scoreboard, Rt
         if (!isOpen || IsOut || space.InFlight == 0 || scoreboard.SackedBytes > 0)
         {
             timers.Stop(TcpTimer.Probe);
+            IsDue = false;
             return;
         }
 
         var waitNs = rtt.SmoothedNs is { } smoothed ? 2 * smoothed : TcpLimits.RtoInitialNs;
         if (space.InFlight <= segment)
             waitNs += TcpLimits.DelayedAckWorstNs; // The peer may wait for a second segment.
-        timers.Arm(TcpTimer.Probe, nowNs, Math.Min(Math.Max(waitNs, TcpLimits.ProbeMinNs), rtt.RtoNs));
+        var expiryNs = (timers.DueNs(TcpTimer.Retransmit) ?? nowNs + rtt.RtoNs) - nowNs;
+        timers.Arm(TcpTimer.Probe, nowNs, Math.Max(0, Math.Min(Math.Max(waitNs, TcpLimits.ProbeMinNs), expiryNs)));
     }
 
     /// <summary>The timer expired: a probe is due unless everything is acknowledged.</summary>

@@ -13,17 +13,17 @@ internal sealed class TcpRecovery
     private readonly RackDetector _rack;
     private readonly ProportionalRate _proportional = new();
     private readonly SpuriousJudge _judge = new();
+    private readonly DuplicateDetector _counted;
     private uint _end; // RecoveryPoint of RFC 6675: one past what was sent when the loss was found.
     private uint _markEnd; // One past what was sent when routers last marked.
-    private int _duplicates; // Without selective acknowledgments: segments that are known to have left the network.
     private bool _isPartial; // Whether fast recovery has seen a partial acknowledgment.
-    private bool _isRestart; // Whether the first acknowledgment after a timeout is still to come.
 
     public TcpRecovery(
         TcpSendSpace space, TcpSegmentSize size, CongestionControl congestion, RttEstimator rtt, TcpTimers timers)
     {
         (_space, _size, _congestion, _rtt) = (space, size, congestion, rtt);
         _rack = new(Scoreboard, rtt, timers);
+        _counted = new(space, size, Scoreboard);
         Probe = new(space, Scoreboard, rtt, timers);
         Path = new(size, space, Scoreboard);
     }
@@ -59,7 +59,7 @@ internal sealed class TcpRecovery
 
     /// <summary>Numbers that are on their way, as far as is known: pipe of RFC 6675 section 4.</summary>
     public int InFlight => Math.Max(
-        0, _space.InFlight - Scoreboard.SackedBytes - Scoreboard.LostBytes - (_duplicates * _size.Steady));
+        0, _space.InFlight - Scoreboard.SackedBytes - Scoreboard.LostBytes - _counted.Bytes);
 
     /// <summary>Bytes that may be in flight.</summary>
     public long WindowBytes => Phase is RecoveryPhase.Fast
@@ -89,7 +89,7 @@ internal sealed class TcpRecovery
         var end = Scoreboard.Retransmit(slot, limit, Rate.OnSending(_space.InFlight, nowNs), nowNs);
         var bytes = start.DistanceTo(end);
         Retransmits += (bytes + _size.Steady - 1) / _size.Steady;
-        _judge.OnRepeated(bytes, clock);
+        _judge.OnRepeated(bytes, clock, isProbe);
         Path.OnRepeated(start);
         OnSending(bytes);
         if (isProbe)
@@ -99,10 +99,11 @@ internal sealed class TcpRecovery
 
     /// <summary>All that is not confirmed is to be sent again: it was too long for the path, or the window was shut on
     /// it.</summary>
-    public void MarkLost()
+    public void MarkLost(long nowNs)
     {
+        EndFast(nowNs);
         Scoreboard.MarkAllLost(isReneged: false);
-        _duplicates = 0;
+        _counted.Clear();
         Probe.Cancel();
         _end = _space.Next;
         Phase = RecoveryPhase.Timeout;
@@ -114,15 +115,19 @@ internal sealed class TcpRecovery
     {
         var isFirst = Timeouts++ == 0;
         var isProbe = _space.Window == 0; // Into a window that was shut: its loss says nothing of the path.
+        var wasOpen = Phase is RecoveryPhase.Open;
+        EndFast(nowNs);
         if (!isProbe)
             _congestion.OnTimeout(_space.InFlight, isFirst, nowNs);
         var isReneged = Scoreboard.Count > 0 && Scoreboard[Scoreboard.FirstSlot].IsSacked;
         Scoreboard.MarkAllLost(isReneged);
-        _duplicates = 0;
+        _counted.Clear();
         Probe.Cancel();
-        if (isFirst && !isProbe)
-            _judge.Start();
-        (_end, Phase, _isRestart) = (_space.Next, RecoveryPhase.Timeout, isFirst);
+        if (isProbe)
+            _judge.End();
+        else if (isFirst)
+            _judge.Start(_space.Unacknowledged, isTimeout: wasOpen);
+        (_end, _markEnd, Phase) = (_space.Next, _space.Next, RecoveryPhase.Timeout);
         if (!isProbe && Path.OnTimeout(Timeouts, nowNs))
             _congestion.SetSegmentSize(_size.Steady);
     }
@@ -143,8 +148,9 @@ internal sealed class TcpRecovery
     {
         if (Phase is not RecoveryPhase.Open || _space.Unacknowledged.IsBefore(_markEnd))
             return;
-        _congestion.OnCongestion(_space.InFlight, isMark: true, nowNs);
+        _congestion.OnCongestion(_congestion.WindowBytes, isMark: true, nowNs);
         _congestion.OnRecovered(InFlight, nowNs);
+        _judge.End();
         _markEnd = _space.Next;
     }
 
@@ -159,8 +165,10 @@ internal sealed class TcpRecovery
         var delivery = Rate.OnAcknowledged(digest, _rtt.MinimumNs, nowNs);
         if (digest.AcknowledgedBytes > 0)
             OnAdvanced();
-        var delivered = IsSelective ? digest.DeliveredBytes : CountDuplicates(digest.AcknowledgedBytes, isDuplicate);
-        if (_judge.IsSpurious(digest, Phase is RecoveryPhase.Timeout, IsSelective))
+        var delivered = IsSelective
+            ? digest.DeliveredBytes
+            : _counted.Take(digest.AcknowledgedBytes, isDuplicate, Phase, _end);
+        if (_judge.IsSpurious(digest, _space.Unacknowledged, IsSelective, Scoreboard.LostBytes == 0))
             Undo();
         var wasFast = Phase is RecoveryPhase.Fast;
         var isProbeRepair = Probe.OnAcknowledged(digest, isDuplicate);
@@ -172,7 +180,7 @@ internal sealed class TcpRecovery
         if (Phase is RecoveryPhase.Open && ((lost > 0 && !Path.IsAllThatIsLost) || isProbeRepair))
             Enter(delivered, digest.AcknowledgedBytes, nowNs);
         if (Phase is RecoveryPhase.Timeout)
-            JudgeTimeout(digest);
+            _judge.OnTimeoutAnswered(digest.AcknowledgedBytes > 0, digest.DeliveredBytes > 0, _space.Unsent > 0);
         if (Phase is RecoveryPhase.Fast)
             _proportional.OnAcknowledged(
                 delivered, InFlight, isSafe: digest.AcknowledgedBytes > 0 && lost == 0, _size.Steady,
@@ -209,44 +217,16 @@ internal sealed class TcpRecovery
             return _rack.Detect(Phase is not RecoveryPhase.Open, nowNs);
         }
 
-        var before = Scoreboard.LostBytes;
-        // RFC 6582 section 3.2 step 2: duplicates of what a timeout sent again tell of no loss. Step 3: a partial
-        // acknowledgment shows the next hole.
-        var isThird = Phase is RecoveryPhase.Open && isDuplicate && _duplicates == TcpLimits.DuplicateAcksMax
-            && !_space.Unacknowledged.IsUpTo(_end);
-        if (isThird || (Phase is RecoveryPhase.Fast && digest.AcknowledgedBytes > 0))
-            Scoreboard.MarkFirstLost(_size.Steady);
-        return Scoreboard.LostBytes - before;
-    }
-
-    // Without selective acknowledgments each duplicate says that one segment has left the network. No more than were in
-    // flight when the loss was found, or a peer that repeats itself could ask for any rate: RFC 5681 section 3.2.
-    private int CountDuplicates(int acknowledged, bool isDuplicate)
-    {
-        var segment = _size.Steady;
-        var known = _duplicates * segment;
-        if (isDuplicate && Phase is not RecoveryPhase.Timeout)
-        {
-            var end = Phase is RecoveryPhase.Fast ? _end : _space.Next;
-            var others = Math.Max(0, _space.Unacknowledged.DistanceTo(end) - 1) / segment;
-            var before = _duplicates;
-            _duplicates = Math.Min(_duplicates + 1, Phase is RecoveryPhase.Fast ? others : TcpLimits.DuplicateAcksMax);
-            return Math.Max(0, _duplicates - before) * segment;
-        }
-
-        if (acknowledged == 0)
-            return 0;
-        // The acknowledgment is for the hole and for segments that duplicates have told of.
-        var covered = Math.Max(0, (acknowledged / segment) - 1);
-        _duplicates = Phase is RecoveryPhase.Fast ? Math.Max(0, _duplicates - covered) : 0;
-        return Math.Max(0, acknowledged - (known - (_duplicates * segment)));
+        return _counted.Detect(digest.AcknowledgedBytes > 0, isDuplicate, Phase, _end);
     }
 
     private void Enter(int delivered, int acknowledged, long nowNs)
     {
-        _congestion.OnCongestion(_space.InFlight, isMark: false, nowNs);
-        (Phase, _end, _isPartial) = (RecoveryPhase.Fast, _space.Next, false);
-        _judge.Start();
+        // RFC 3168 section 6.1.2: marks and losses of one window reduce it once.
+        if (!_space.Unacknowledged.IsBefore(_markEnd))
+            _congestion.OnCongestion(_space.InFlight + acknowledged, isMark: false, nowNs);
+        (Phase, _end, _markEnd, _isPartial) = (RecoveryPhase.Fast, _space.Next, _space.Next, false);
+        _judge.Start(_space.Unacknowledged, isTimeout: false);
         Probe.Cancel();
         // RFC 9937 section 6.2: what was confirmed before is not delivered once more.
         var confirmed = Math.Max(0, Scoreboard.SackedBytes - Math.Max(0, delivered - acknowledged));
@@ -255,34 +235,31 @@ internal sealed class TcpRecovery
 
     private void Leave(long nowNs)
     {
-        if (Phase is RecoveryPhase.Fast)
-        {
-            _congestion.OnRecovered(InFlight, nowNs);
-            _rack.OnRecovered();
-        }
+        EndFast(nowNs);
+        Phase = RecoveryPhase.Open;
+        _counted.Clear();
+        _judge.OnRepaired(_space.Next);
+    }
 
-        (Phase, _duplicates) = (RecoveryPhase.Open, 0);
-        _judge.OnRepaired();
+    // Whatever ends fast recovery, the window is what congestion control made of it.
+    private void EndFast(long nowNs)
+    {
+        if (Phase is not RecoveryPhase.Fast)
+            return;
+        _congestion.OnRecovered(InFlight, nowNs);
+        _rack.OnRecovered();
     }
 
     private void Undo()
     {
         Undone++;
+        _rack.OnUndone();
         _congestion.Undo();
         _rtt.Undo();
         Scoreboard.ClearLost();
-        _duplicates = 0;
+        _counted.Clear();
         (Phase, _end) = (RecoveryPhase.Open, _space.Unacknowledged.Plus(-1));
         _judge.End();
-    }
-
-    // RFC 5682 section 3.1: the first acknowledgment after a timeout moves on, new data go out; the next one decides.
-    private void JudgeTimeout(in TcpAckDigest digest)
-    {
-        if (digest.AcknowledgedBytes == 0 && digest.DeliveredBytes == 0)
-            return;
-        _judge.Prefer(isNew: _isRestart && IsSelective && digest.AcknowledgedBytes > 0 && _space.Unsent > 0);
-        _isRestart = false;
     }
 
     private TcpAckSample Sample(

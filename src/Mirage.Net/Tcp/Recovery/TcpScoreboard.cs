@@ -190,7 +190,7 @@ internal sealed class TcpScoreboard
     /// <returns>One past the last number that is sent.</returns>
     public uint Retransmit(int slot, int limit, in DeliverySnapshot delivery, long nowNs)
     {
-        Debug.Assert(limit > 0, "A retransmission takes at least one number.");
+        Debug.Assert(limit > 0 && !_pieces[slot].IsSacked, "A retransmission takes what the peer does not have.");
         while (_pieces[slot].Length < limit && _pieces[slot].Next is var next and not None && _pieces[next].IsLost
             && _pieces[slot].IsLost)
             Absorb(slot, next);
