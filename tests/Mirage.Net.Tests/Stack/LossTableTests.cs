@@ -37,7 +37,7 @@ public sealed class LossTableTests(ITestOutputHelper output)
 
         var mean = Math.Exp(logarithms / committed.Count);
         var summary = string.Create(
-            CultureInfo.InvariantCulture, $"{lower} cells are lower, {higher} higher, and all together {mean:0.000} times.");
+            CultureInfo.InvariantCulture, $"{lower} cells are lower, {higher} higher, all together {mean:0.000} times.");
         output.WriteLine($"{summary}\n{report}");
         Assert.True(lower == 0, $"{summary}\n{report}{Renewal}");
     }
