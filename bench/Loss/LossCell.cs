@@ -11,7 +11,8 @@ namespace Mirage.Bench;
 /// <param name="IsBursty">Whether losses come in runs of five and more.</param>
 /// <param name="Sender">Who sends.</param>
 public sealed record LossCell(
-    int LossPermille, int RttMs, int Megabits, double Queue, bool IsBursty = false, LossSender Sender = LossSender.Cubic)
+    int LossPermille, int RttMs, int Megabits, double Queue, bool IsBursty = false,
+    LossSender Sender = LossSender.Cubic)
 {
     // Of a thousand frames so many leave or enter a bad stretch, together; a stretch that loses everything is five
     // frames long at the least.

@@ -28,7 +28,8 @@ public static class LossTable
         where !isBursty || loss >= 5
         select new LossCell(loss, roundTrip, rate, queue, isBursty, sender);
 
-    /// <summary>The cells of the golden table: CUBIC by loss, round trip and queue, and each of the rest beside it.</summary>
+    /// <summary>The cells of the golden table: CUBIC by loss, round trip and queue, and each of the rest
+    /// beside it.</summary>
     public static IEnumerable<LossCell> Golden => All.Where(static cell => cell switch
     {
         { Megabits: 10, IsBursty: false, Sender: LossSender.Cubic } => true,
@@ -54,7 +55,8 @@ public static class LossTable
         var segment = Math.Max(1, info.CurrentMss);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{seconds:0.0} s {megabits:0.00} Mbit/s, cwnd {info.CurrentCwnd / segment} of {info.CurrentSsthresh / segment}, "
+            $"{seconds:0.0} s {megabits:0.00} Mbit/s, cwnd {info.CurrentCwnd / segment} of "
+            + $"{info.CurrentSsthresh / segment}, "
             + $"in flight {info.Unacknowledged / segment}, sacked {info.Sacked / segment}, lost {info.Lost / segment}, "
             + $"again {info.SegmentsRetransmitted} of {info.SegmentsOut}, unsent {info.Unsent / segment}, "
             + $"peer's window {info.PeerWindow / segment}, "
@@ -67,7 +69,8 @@ public static class LossTable
         Measure(Golden, GoldenSeed, static cell => cell.LossPermille < 200 ? s_goldenTime : s_longTime);
 
     /// <summary>Measures cells on all cores and gives their lines in order.</summary>
-    public static IReadOnlyList<string> Measure(IEnumerable<LossCell> cells, ulong seed, Func<LossCell, TimeSpan> time) =>
+    public static IReadOnlyList<string> Measure(
+        IEnumerable<LossCell> cells, ulong seed, Func<LossCell, TimeSpan> time) =>
         [.. cells.AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.NotBuffered)
             .Select(cell => Line(cell, LossWorld.Megabits(cell, seed, time(cell))))];
 }

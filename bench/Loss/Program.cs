@@ -20,7 +20,8 @@ if (args is ["median", var length, var runs, ..])
     foreach (var sample in Cells(args[3..]))
     {
         var sorted = Enumerable.Range(1, Number(runs)).AsParallel()
-            .Select(run => LossWorld.Megabits(sample, (ulong)run, TimeSpan.FromSeconds(Number(length)))).Order().ToArray();
+            .Select(run => LossWorld.Megabits(sample, (ulong)run, TimeSpan.FromSeconds(Number(length))))
+            .Order().ToArray();
         Console.WriteLine(LossTable.Line(sample, sorted[sorted.Length / 2]));
     }
 

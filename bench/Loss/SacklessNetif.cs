@@ -20,7 +20,8 @@ public readonly struct SacklessNetif(SimNetif network) : INetwork<SacklessNetif>
 
     public static ValueTask Disconnect(SacklessNetif device) => SimNetif.Disconnect(device.Inner);
 
-    public static void Listen<THandler>(SacklessNetif device, THandler handler) where THandler : struct, IFrameHandler =>
+    public static void Listen<THandler>(SacklessNetif device, THandler handler)
+        where THandler : struct, IFrameHandler =>
         SimNetif.Listen(device.Inner, handler);
 
     public static WriteStatus Write(SacklessNetif device, ref TransmitFrame frame)

@@ -14,7 +14,7 @@ public sealed class LossTableTests(ITestOutputHelper output)
     private const double Least = 0.97;
 
     private const string Renewal =
-        "Look at why with 'dotnet run -c Release --project bench/Loss -- trace 10 loss=… rtt=… …'. When it is right so, "
+        "Look at why with 'dotnet run -c Release --project bench/Loss -- trace 10 loss=… rtt=…'. When it is right so, "
         + "renew: dotnet run -c Release --project bench/Loss -- golden > tests/Mirage.Net.Tests/Stack/loss-table.tsv";
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class LossTableTests(ITestOutputHelper output)
 
         var mean = Math.Exp(logarithms / committed.Count);
         var summary = string.Create(
-            CultureInfo.InvariantCulture, $"{lower} cells are lower, {higher} higher, and all together {mean:0.000} times.");
+            CultureInfo.InvariantCulture, $"{lower} cells are lower, {higher} higher, all {mean:0.000} times.");
         output.WriteLine($"{summary}\n{report}");
         Assert.True(lower == 0, $"{summary}\n{report}{Renewal}");
     }

@@ -17,7 +17,7 @@ public sealed class FlowWriterTests
         host.Run(async () =>
         {
             var pipe = new Pipe(new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
-                pauseWriterThreshold: FlowWriter.PauseMin, resumeWriterThreshold: FlowWriter.PauseMin / 2,
+                pauseWriterThreshold: FlowWriter.PauseMin, resumeWriterThreshold: FlowWriter.PauseMin * 3 / 4,
                 useSynchronizationContext: false));
             var pool = new BlockPool();
             var queue = new ByteQueue(pool);

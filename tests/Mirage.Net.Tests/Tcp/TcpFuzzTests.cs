@@ -14,7 +14,7 @@ public sealed class TcpFuzzTests
     [Trait("Conforms", "RFC 9293 section 3.10")]
     public void AnyState_AnySegmentsAndCommands_AreSurvived(ulong seed) => Run(seed, Steps);
 
-    /// <summary>Short sequences, so that a long run has a million of them: it is asked for by the environment.</summary>
+    /// <summary>Short sequences, so that a long run has a million of them: the environment asks for it.</summary>
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.10")]
     public void AnyState_ManyShortSequences_KeepTheInvariants() =>

@@ -41,8 +41,8 @@ internal sealed class TcpRecovery
     /// <summary>Whether the peer tells what it has beyond a hole.</summary>
     public bool IsSelective { get; set; }
 
-    /// <summary>Whether the acknowledgment that came last lets the retransmission timer run on. RFC 6582 section 3.2 step
-    /// 3 restarts it for the first partial one only: what would take a round trip a hole ends in slow start.</summary>
+    /// <summary>Whether the acknowledgment that came last lets the retransmission timer run on. RFC 6582 section 3.2
+    /// step 3 restarts it for the first partial one only: what would take a round trip a hole ends in slow start.</summary>
     public bool KeepsTimer { get; private set; }
 
     /// <summary>Timeouts since the peer last acknowledged something new.</summary>
