@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 
 namespace Mirage;
 
@@ -17,16 +16,11 @@ namespace Mirage;
 public sealed class FlowStream : Stream
 {
     private readonly IFlow _flow;
-    private readonly SynchronizationContext? _context = SynchronizationContext.Current;
-    private readonly TaskScheduler _loop;
+    private readonly SynchronizationContext? _context = SynchronizationContext.Current; // The loop's.
     private Task _flush = Task.CompletedTask; // That of the last synchronous write.
     private bool _isDisposed;
 
-    internal FlowStream(IFlow flow)
-    {
-        _flow = flow;
-        _loop = _context is null ? TaskScheduler.Default : TaskScheduler.FromCurrentSynchronizationContext();
-    }
+    internal FlowStream(IFlow flow) => _flow = flow;
 
     /// <summary>The flow itself. Its pipes and the stream are not to be used at once.</summary>
     public IFlow Flow => _flow;
@@ -138,21 +132,26 @@ public sealed class FlowStream : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        if (_isDisposed)
-            return ValueTask.CompletedTask;
-        _isDisposed = true;
-        GC.SuppressFinalize(this);
-        return IsOnLoop ? _flow.DisposeAsync() : new(OnLoop(() => _flow.DisposeAsync().AsTask()).Unwrap());
+        await CloseFlow();
+        await base.DisposeAsync();
     }
 
     /// <summary>Disposes the flow. One that lingers does so while nobody waits.</summary>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _ = DisposeAsync().Preserve();
+            _ = CloseFlow().Preserve();
         base.Dispose(disposing);
+    }
+
+    private ValueTask CloseFlow()
+    {
+        if (_isDisposed)
+            return ValueTask.CompletedTask;
+        _isDisposed = true;
+        return IsOnLoop ? _flow.DisposeAsync() : new(OnLoop(() => _flow.DisposeAsync().AsTask()).Unwrap());
     }
 
     // No ConfigureAwait(false) here, and no stream of System.IO.Pipelines, which has it: it would leave the loop.
@@ -178,8 +177,12 @@ public sealed class FlowStream : Stream
         return (int)taken.Length;
     }
 
-    private Task<T> OnLoop<T>(Func<T> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.None, _loop);
+    private Task<TTask> OnLoop<TTask>(Func<TTask> work) where TTask : Task
+    {
+        var begun = new TaskCompletionSource<TTask>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _context!.Post(_ => begun.SetResult(work()), null);
+        return begun.Task;
+    }
 
     private void ThrowIfUnusable()
     {

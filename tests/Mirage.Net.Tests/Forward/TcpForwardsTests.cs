@@ -177,10 +177,11 @@ public sealed class TcpForwardsTests : IDisposable
         await Task.Delay(TimeSpan.FromMilliseconds(1), _host.Time);
         Assert.Equal((Ack, 1), (site.Next().Flags, site.Engine.TimeWaits.Count));
         site.Receives(TcpSite.Client(1), Syn, 5000).SaysNothing();
-        _ = _log.Connections[1].Accept();
+        var accepting = _log.Connections[1].Accept().AsTask();
         var answer = site.Next();
         Assert.Equal((Syn | Ack, 0), (answer.Flags, site.Engine.TimeWaits.Count));
         Assert.True(answer.Sequence.IsAfter(fin.Sequence));
+        Assert.False(accepting.IsCompleted);
     });
 
     private void Run(Action<TcpSite> body) => Run(site =>

@@ -53,7 +53,7 @@ public sealed class ManyFlowsTests
         Assert.Equal((0, 0, 0), (engine.Count, engine.Held, engine.Pool.Rented));
     }
 
-    private static Task Read(IFlow flow) => Assert.ThrowsAsync<FlowException>(async () =>
+    private static Task<FlowException> Read(IFlow flow) => Assert.ThrowsAsync<FlowException>(async () =>
     {
         while (true)
         {
@@ -63,7 +63,7 @@ public sealed class ManyFlowsTests
     });
 
     // More than the peer, who does not consume it, and the queues take.
-    private static Task Write(IFlow flow) => Assert.ThrowsAsync<FlowException>(async () =>
+    private static Task<FlowException> Write(IFlow flow) => Assert.ThrowsAsync<FlowException>(async () =>
     {
         while (true)
             await flow.Output.WriteAsync(new byte[4096]);
