@@ -172,9 +172,10 @@ public sealed class FlowStream : Stream
     private int Take(in ReadOnlySequence<byte> bytes, Span<byte> buffer)
     {
         var taken = bytes.Slice(0, Math.Min(buffer.Length, bytes.Length));
+        var count = (int)taken.Length; // Once it is consumed the memory is another's.
         taken.CopyTo(buffer);
         _flow.Input.AdvanceTo(taken.End);
-        return (int)taken.Length;
+        return count;
     }
 
     private Task<TTask> OnLoop<TTask>(Func<TTask> work) where TTask : Task
