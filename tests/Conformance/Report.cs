@@ -17,8 +17,8 @@ internal static class Report
 
             What is claimed is what a test shows: a section that is not here, or a behaviour of the last table, is not
             claimed, whether there is code for it or not. Not there at all, and most of that table: IPv6 with its
-            neighbour discovery, DHCP, DNS, multicast groups, address translation, and of TCP timestamps, selective
-            acknowledgment, RACK, CUBIC, explicit congestion notification, keepalive, SYN cookies and path MTU probing.
+            neighbour discovery, DHCP, DNS, multicast groups, address translation, and of TCP path MTU probing and accurate
+            congestion notification.
 
 
             """);

@@ -25,7 +25,7 @@ internal sealed class FlowWriter(
     public int PauseBytes { get; private set; } = pauseBytes > 0 ? pauseBytes : PauseMin;
 
     /// <summary>Bytes not acknowledged below which it has waited enough.</summary>
-    public int ResumeBytes => Math.Max(1, PauseBytes / 2);
+    public int ResumeBytes => Math.Max(1, PauseBytes - (PauseBytes / 4));
 
     public override bool CanGetUnflushedBytes => true;
 

@@ -46,17 +46,23 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSe
 
         if (recovery.IsSelective)
             TakeSack(segment.Header.Options.Sack, ref digest);
-        // Karn's algorithm, RFC 6298 section 3: what was received long ago is acknowledged with what was sent again.
-        if (digest.FirstSentNs is { } sentNs && digest.LatestRepeat is null)
-            rtt.Measure(nowNs - sentNs, nowNs);
-        else if (digest.AcknowledgedBytes > 0 && digest.Echo is { } echo && timestamps.Since(echo, nowNs) is > 0 and var since)
-            rtt.Measure(since, nowNs); // RFC 7323 section 4.1: the echo says which copy it is for.
+        Measure(digest, nowNs);
         recovery.OnAcknowledged(digest, bytes, isDuplicate, sender.IsCongestionLimited, nowNs);
         if (space.InFlight == 0)
             timers.Stop(TcpTimer.Retransmit); // RFC 6298 section 5.2.
-        else if (digest.AcknowledgedBytes > 0 && timers.IsArmed(TcpTimer.Retransmit))
+        else if (digest.AcknowledgedBytes > 0 && timers.IsArmed(TcpTimer.Retransmit) && !recovery.KeepsTimer)
             timers.Arm(TcpTimer.Retransmit, nowNs, RestartNs(nowNs));
         return bytes;
+    }
+
+    // Karn's algorithm, RFC 6298 section 3: what was received long ago is acknowledged with what was sent again. RFC
+    // 7323 section 4.1: an echo says which copy an acknowledgment is for.
+    private void Measure(in TcpAckDigest digest, long nowNs)
+    {
+        if (digest.FirstSentNs is { } sentNs && digest.LatestRepeat is null)
+            rtt.Measure(nowNs - sentNs, nowNs);
+        else if (digest.AcknowledgedBytes > 0 && digest.Echo is { } echo)
+            rtt.Measure(Math.Max(0, timestamps.Since(echo, nowNs)), nowNs);
     }
 
     // RFC 2018 section 5; a block that cannot be is passed over.

@@ -17,7 +17,8 @@ internal sealed class TcpControlBlock
         Recovery = new(Space, Size, Congestion, Rtt, Timers);
         Pacer = new(parameters, Congestion, Rtt, Timers);
         Persist = new(Space, Timers, Rtt);
-        Sender = new(parameters, Space, Size, Recovery, Persist, Pacer, Rtt, Timestamps, Timers);
+        Sender = new(
+            parameters, Space, Size, Recovery, Persist, Congestion, Pacer, Rtt, Timestamps, Timers);
         AckInput = new(Space, Size, Sender, Recovery, Persist, Rtt, Timestamps, Timers);
         Buffer = new(parameters);
         Window = new(parameters, Buffer, receive);

@@ -92,6 +92,9 @@ internal static class TcpLimits
     /// section 5's 1280.</summary>
     public const int PathMtuFloorV4 = 576, PathMtuFloorV6 = 1280;
 
+    /// <summary>The MTU that a search for a path's begins at, RFC 8899 section 5.1.2.</summary>
+    public const int PathMtuBase = 1200;
+
     /// <summary>RFC 7323 section 2.3.</summary>
     public const int WindowScaleMax = 14;
 

@@ -28,7 +28,9 @@ internal readonly record struct TcpOffer(ushort SegmentSize, int ReceiveBuffer)
         TcpOptions options = new()
         {
             MaximumSegmentSize = SegmentSize,
-            WindowScale = syn.WindowShift is null ? null : TcpReceiveWindow.ShiftFor(Math.Max(ReceiveBuffer, ReceiveBufferMax)),
+            WindowScale = syn.WindowShift is null
+                ? null
+                : TcpReceiveWindow.ShiftFor(Math.Max(ReceiveBuffer, ReceiveBufferMax)),
             SackPermitted = Sack && syn.IsSackPermitted,
             Timestamps = Timestamps && syn.IsTimed ? new(clock, syn.Timestamp) : null,
         };

@@ -37,7 +37,8 @@ internal sealed class TcpOutput(TcpControlBlock block)
         if (HasText && block.Sender.TryNext(nowNs, out var piece))
         {
             var isNew = piece.Length > 0 && !piece.Sequence.IsBefore(unsent) && block.Space.Window > 0;
-            transmit = Segment(piece.Sequence, TcpFlags.Ack | piece.Flags, piece.Length, nowNs, isNew);
+            var flags = TcpFlags.Ack | piece.Flags;
+            transmit = Segment(piece.Sequence, flags, piece.Length, nowNs, isNew, piece.IsPathProbe);
             return true;
         }
 
@@ -98,11 +99,12 @@ internal sealed class TcpOutput(TcpControlBlock block)
 
     private TcpTransmit Empty(long nowNs) => Segment(block.Space.EmptySequence, TcpFlags.Ack, 0, nowNs);
 
-    private TcpTransmit Segment(uint sequence, TcpFlags flags, int length, long nowNs, bool isNew = false)
+    private TcpTransmit Segment(
+        uint sequence, TcpFlags flags, int length, long nowNs, bool isNew = false, bool isPathProbe = false)
     {
         flags |= block.Ecn.FlagsFor(isNew, block.Congestion.Reductions);
         var next = block.Receiver.Next;
-        var size = block.Size.Effective;
+        var size = isPathProbe ? length : block.Size.Effective;
         var header = Header(sequence, flags, block.Window.Offer(next)) with
         {
             Options = new()
@@ -112,7 +114,8 @@ internal sealed class TcpOutput(TcpControlBlock block)
                 Sack = length == 0 ? block.Sack.TakeAll() : block.Sack.Held(),
             },
         };
-        Debug.Assert(length == 0 || header.Options.Size + size == block.Size.Maximum, "Options shorten the payload.");
+        var isWhole = header.Options.Size + size == block.Size.Maximum;
+        Debug.Assert(length == 0 || isPathProbe || isWhole, "Options shorten the payload.");
         block.Acknowledger.OnSent(length > 0, nowNs);
         block.Timestamps.OnSent(next);
         return new(header, length == 0 ? 0 : block.Space.OffsetOf(sequence), length, size)

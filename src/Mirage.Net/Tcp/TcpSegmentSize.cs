@@ -5,7 +5,6 @@ internal sealed class TcpSegmentSize(TcpParameters parameters, TcpTimestampState
 {
     private readonly bool _isV4 = parameters.Local.Address.IsV4;
     private int _peer = parameters.Local.Address.IsV4 ? TcpLimits.MssDefaultV4 : TcpLimits.MssDefaultV6;
-    private int _path = int.MaxValue;
 
     /// <summary>Payload of a segment that is sent now: what the link, the path and the peer take, less the options.
     /// RFC 6691 section 2: what an MSS says is without options, and whoever sends some shortens the payload by
@@ -17,7 +16,20 @@ internal sealed class TcpSegmentSize(TcpParameters parameters, TcpTimestampState
     public int Steady => Maximum - (timestamps.IsOn ? TcpTimestampState.OptionSize : 0);
 
     /// <summary>Payload of a segment without options.</summary>
-    public int Maximum => Math.Max(TcpLimits.MssFloor, Math.Min(Math.Min(parameters.Mss, _peer), _path));
+    public int Maximum => Math.Max(TcpLimits.MssFloor, Math.Min(Math.Min(parameters.Mss, _peer), Path));
+
+    /// <summary>The most that the path is known to take, without options; a number that nothing reaches while nothing
+    /// is known.</summary>
+    public int Path { get; set; } = int.MaxValue;
+
+    /// <summary>Bytes that options take from a segment now.</summary>
+    public int Overhead => Maximum - Effective;
+
+    /// <summary>What nearly every path takes: BASE_PLPMTU of RFC 8899 section 5.1.2.</summary>
+    public int Base => TcpLimits.PathMtuBase - Headers;
+
+    /// <summary>What every path takes.</summary>
+    public int Floor => PathFloor;
 
     /// <summary>What is offered to the peer.</summary>
     public ushort Offered => (ushort)Math.Clamp(parameters.Mss, TcpLimits.MssFloor, ushort.MaxValue);
@@ -37,7 +49,7 @@ internal sealed class TcpSegmentSize(TcpParameters parameters, TcpTimestampState
     {
         var before = Maximum;
         var limit = mtu > 0 ? mtu - Headers : NextPlateau(before + Headers) - Headers;
-        _path = Math.Min(_path, Math.Max(limit, PathFloor));
+        Path = Math.Min(Path, Math.Max(limit, PathFloor));
         return Maximum < before;
     }
 

@@ -2,7 +2,8 @@ namespace Mirage.Net;
 
 /// <summary>Decides which stretch of the send sequence space goes out next, and when none may.</summary>
 internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, TcpSegmentSize size, TcpRecovery recovery,
-    TcpPersist persist, TcpPacer pacer, RttEstimator rtt, TcpTimestampState timestamps, TcpTimers timers)
+    TcpPersist persist, CongestionControl congestion, TcpPacer pacer, RttEstimator rtt, TcpTimestampState timestamps,
+    TcpTimers timers)
 {
     private uint _pushEnd; // One past the last write that was ended.
     private uint _smallEnd; // One past the last segment that was not full.
@@ -27,7 +28,6 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
     public void Start(long nowNs)
     {
         _lastSentNs = nowNs;
-        _smallEnd = space.Unacknowledged; // Nothing small is out, wherever the numbers begin.
         OnAcknowledged();
         recovery.Start();
     }
@@ -72,7 +72,7 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         if (recovery.InFlight > 0 && allowed < Math.Min(length, size.Effective))
             return Hold();
         if (!pacer.MaySend(size.Effective, nowNs))
-            return Hold();
+            return false; // It says nothing of the window: that is full later, or not.
         var limit = Math.Min(PieceMax, WholeSegments(Math.Max(allowed, size.Effective)));
         if (space.IsFinSent && start.DistanceTo(space.DataEnd) <= limit)
             limit++; // The FIN has a number and no byte.
@@ -94,8 +94,10 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         }
 
         if (space.InFlight == 0 && nowNs - _lastSentNs > rtt.RtoNs)
-            recovery.OnIdle();
+            congestion.OnIdle();
         var usable = space.Next.DistanceTo(space.WindowEnd);
+        if (TryPathProbe(Math.Min(unsent, usable), nowNs, out piece))
+            return true;
         var length = Math.Min(Math.Min(unsent, usable), PieceMax);
         if (length <= 0 && !(unsent == 0 && usable > 0))
             return Wait(nowNs);
@@ -109,9 +111,25 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         if (length == 0 && unsent > 0)
             return Wait(nowNs);
         if (!pacer.MaySend(size.Effective, nowNs))
-            return Hold();
+            return false; // It says nothing of the window: that is full later, or not.
         piece = Piece(space.Next, length, isFinDue && length == unsent && usable > length);
         SendNew(piece, isProbe: false, nowNs);
+        return true;
+    }
+
+    // RFC 4821 section 7.4: only while nothing is lost, and with more to follow, so that its own loss shows.
+    private bool TryPathProbe(int available, long nowNs, out TcpPiece piece)
+    {
+        piece = default;
+        if (recovery.Path.Wanted(nowNs) is not { } wanted || recovery.Phase is not RecoveryPhase.Open)
+            return false;
+        var length = wanted - size.Overhead;
+        var isRoom = recovery.WindowBytes - recovery.InFlight >= length && !recovery.Scoreboard.IsFull;
+        if (!isRoom || available < length + (TcpLimits.DuplicateAcksMax * size.Effective))
+            return false;
+        piece = Piece(space.Next, length, isFin: false) with { IsPathProbe = true };
+        SendNew(piece, isProbe: false, nowNs);
+        recovery.Path.OnSent(piece.Sequence);
         return true;
     }
 

@@ -46,7 +46,7 @@ internal sealed class TcpReassemblyTarget() : FuzzTarget("tcp-reassembly")
             length = Math.Min(length, Window - at);
             if (length <= 0)
                 continue;
-            var isHeld = held.TryAdd(next.Plus(at), Bytes(origin.DistanceTo(next) + at, length));
+            var isHeld = held.TryAdd(next.Plus(at), Bytes(origin.DistanceTo(next) + at, length), out _);
             Reach(isHeld ? "held" : "too many stretches");
             if (isHeld)
                 known.AsSpan(at, length).Fill(true);

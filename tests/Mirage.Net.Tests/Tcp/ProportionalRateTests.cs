@@ -55,6 +55,7 @@ public sealed class ProportionalRateTests
         peer.Elapses(100).Sends(Ack, seq: 1, ack: 12_001);
         Assert.Equal(RecoveryPhase.Open, peer.Machine.Block.Recovery.Phase);
         Assert.Equal(6000, peer.Machine.Block.Congestion.WindowBytes);
-        Assert.InRange(peer.Machine.Block.Recovery.InFlight, 3000, 6000); // Half of the twelve, less what is to be sent.
+        // Half of the twelve, less what is to be sent.
+        Assert.InRange(peer.Machine.Block.Recovery.InFlight, 3000, 6000);
     }
 }

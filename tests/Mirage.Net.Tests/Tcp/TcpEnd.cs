@@ -119,7 +119,11 @@ internal sealed class TcpEnd
         var isClosing = _written == Total && (Seen & TcpEvents.EndOfStream) != 0;
         Assert.True(Machine.Error is null || isClosing, $"{Machine.Error}. {this}");
         Assert.Equal((expected, Total), (_read, _written));
+        if (Machine.Error is not null)
+            _send.Clear(); // What was not acknowledged is its owner's to drop.
         Assert.Equal(TcpEvents.EndOfStream, Seen & TcpEvents.EndOfStream);
+        if (Machine.Error is not null)
+            _send.Clear(); // As a connection does with what was never acknowledged.
         Assert.True(_pool.Rented == 0, $"{_pool.Rented} rented. {this} {Machine.Error}");
     }
 

@@ -8,10 +8,30 @@ namespace Mirage.Net.Tests;
 public sealed class TcpFuzzTests
 {
     private const int Receive = 70_000; // Scaled.
+    private const int Steps = 400, ShortSteps = 40;
 
     [Property(MaxTest = 150)]
     [Trait("Conforms", "RFC 9293 section 3.10")]
-    public void AnyState_AnySegmentsAndCommands_AreSurvived(ulong seed)
+    public void AnyState_AnySegmentsAndCommands_AreSurvived(ulong seed) => Run(seed, Steps);
+
+    /// <summary>Short sequences, so that a long run has a million of them: it is asked for by the environment.</summary>
+    [Fact]
+    [Trait("Conforms", "RFC 9293 section 3.10")]
+    public void AnyState_ManyShortSequences_KeepTheInvariants() =>
+        Parallel.For(0, RunLength.Of("MIRAGE_TCP_SEQUENCES", 3000), static number =>
+        {
+            var seed = (ulong)number;
+            try
+            {
+                Run(seed, 1 + (number % ShortSteps));
+            }
+            catch (Exception failure)
+            {
+                throw new InvalidOperationException($"Sequence {seed} of {1 + (number % ShortSteps)} steps.", failure);
+            }
+        });
+
+    private static void Run(ulong seed, int steps)
     {
         var random = new SplitMix64(seed);
         var state = (TcpState)random.Next(10);
@@ -31,11 +51,17 @@ public sealed class TcpFuzzTests
             Timestamps = random.Next(2) == 0 ? new((uint)random.Next(), 0) : null,
         };
         var peer = TcpPeer.In(state, parameters, local, (uint)random.Next(), syn);
-        for (var step = 0; step < 400; step++)
+        uint? edge = null;
+        for (var step = 0; step < steps; step++)
         {
             Step(peer, random);
             Check(peer);
+            CheckEdge(peer, ref edge);
+            Assert.InRange(budget.Taken, 0, 2 * Receive);
         }
+
+        if (peer.ReceiveQueue.Length > 0)
+            peer.Reads(peer.ReceiveQueue.Length); // Each byte in its place, and once.
 
         peer.Machine.HandleAbort(peer.NowNs);
         peer.ReceiveQueue.Clear();
@@ -122,6 +148,16 @@ public sealed class TcpFuzzTests
         < 19 => random.Next(4000) - 2000,
         _ => random.Next(140_000) - 70_000,
     };
+
+    // RFC 9293 section 3.8.6: what was offered is not taken back.
+    private static void CheckEdge(TcpPeer peer, ref uint? edge)
+    {
+        if (peer.Machine.State is TcpState.SynSent or TcpState.Closed)
+            return;
+        var now = peer.Machine.Block.Window.Edge;
+        Assert.True(edge is not { } before || before.IsUpTo(now), "The window is never pulled back.");
+        edge = now;
+    }
 
     private static void Check(TcpPeer peer)
     {

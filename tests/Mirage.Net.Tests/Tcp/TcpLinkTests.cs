@@ -8,8 +8,11 @@ namespace Mirage.Net.Tests;
 [Trait("Behaviour", "132")]
 public sealed class TcpLinkTests
 {
-    public static TheoryData<ulong> Seeds(int count)
+    private const string LengthVariable = "MIRAGE_TCP_LINKS"; // Seeds in a long run.
+
+    public static TheoryData<ulong> Seeds(int usual)
     {
+        var count = RunLength.Of(LengthVariable, usual);
         var data = new TheoryData<ulong>();
         for (var seed = 1UL; seed <= (ulong)count; seed++)
             data.Add(seed);

@@ -16,6 +16,7 @@ internal sealed class TcpRecovery
     private uint _end; // RecoveryPoint of RFC 6675: one past what was sent when the loss was found.
     private uint _markEnd; // One past what was sent when routers last marked.
     private int _duplicates; // Without selective acknowledgments: segments that are known to have left the network.
+    private bool _isPartial; // Whether fast recovery has seen a partial acknowledgment.
     private bool _isRestart; // Whether the first acknowledgment after a timeout is still to come.
 
     public TcpRecovery(
@@ -24,11 +25,14 @@ internal sealed class TcpRecovery
         (_space, _size, _congestion, _rtt) = (space, size, congestion, rtt);
         _rack = new(Scoreboard, rtt, timers);
         Probe = new(space, Scoreboard, rtt, timers);
+        Path = new(size, space, Scoreboard);
     }
 
     public TcpScoreboard Scoreboard { get; } = new();
 
     public TailProbe Probe { get; }
+
+    public PathMtuProbe Path { get; }
 
     public DeliveryRate Rate { get; } = new();
 
@@ -36,6 +40,10 @@ internal sealed class TcpRecovery
 
     /// <summary>Whether the peer tells what it has beyond a hole.</summary>
     public bool IsSelective { get; set; }
+
+    /// <summary>Whether the acknowledgment that came last lets the retransmission timer run on. RFC 6582 section 3.2 step
+    /// 3 restarts it for the first partial one only: what would take a round trip a hole ends in slow start.</summary>
+    public bool KeepsTimer { get; private set; }
 
     /// <summary>Timeouts since the peer last acknowledged something new.</summary>
     public int Timeouts { get; set; }
@@ -82,6 +90,7 @@ internal sealed class TcpRecovery
         var bytes = start.DistanceTo(end);
         Retransmits += (bytes + _size.Steady - 1) / _size.Steady;
         _judge.OnRepeated(bytes, clock);
+        Path.OnRepeated(start);
         OnSending(bytes);
         if (isProbe)
             Probe.OnSent(isRepeat: true);
@@ -114,17 +123,18 @@ internal sealed class TcpRecovery
         if (isFirst && !isProbe)
             _judge.Start();
         (_end, Phase, _isRestart) = (_space.Next, RecoveryPhase.Timeout, isFirst);
+        if (!isProbe && Path.OnTimeout(Timeouts, nowNs))
+            _congestion.SetSegmentSize(_size.Steady);
     }
-
-    /// <summary>Nothing was sent for longer than the retransmission timeout.</summary>
-    public void OnIdle() => _congestion.OnIdle();
 
     /// <summary>The reordering window has passed: RFC 8985 section 6.3.</summary>
     public void OnReorderingTimeout(long nowNs)
     {
-        if (_rack.Detect(Phase is not RecoveryPhase.Open, nowNs) > 0 && Phase is RecoveryPhase.Open)
+        var lost = _rack.Detect(Phase is not RecoveryPhase.Open, nowNs);
+        if (lost > 0 && Phase is RecoveryPhase.Open && !Path.IsAllThatIsLost)
             Enter(delivered: 0, acknowledged: 0, nowNs);
-        _proportional.OnAcknowledged(0, InFlight, isSafe: false, _size.Steady);
+        if (Phase is RecoveryPhase.Fast)
+            _proportional.OnAcknowledged(0, InFlight, isSafe: false, _size.Steady);
     }
 
     /// <summary>The peer says that its routers mark instead of dropping, RFC 3168 section 6.1.2: once a
@@ -156,8 +166,10 @@ internal sealed class TcpRecovery
         var isProbeRepair = Probe.OnAcknowledged(digest, isDuplicate);
         if (Phase is not RecoveryPhase.Open && !_space.Unacknowledged.IsBefore(_end))
             Leave(nowNs);
+        KeepsTimer = Phase is RecoveryPhase.Fast && !IsSelective && _isPartial;
+        _isPartial |= Phase is RecoveryPhase.Fast && digest.AcknowledgedBytes > 0;
         var lost = Detect(digest, isDuplicate, nowNs);
-        if (Phase is RecoveryPhase.Open && (lost > 0 || isProbeRepair))
+        if (Phase is RecoveryPhase.Open && ((lost > 0 && !Path.IsAllThatIsLost) || isProbeRepair))
             Enter(delivered, digest.AcknowledgedBytes, nowNs);
         if (Phase is RecoveryPhase.Timeout)
             JudgeTimeout(digest);
@@ -180,6 +192,8 @@ internal sealed class TcpRecovery
     private void OnAdvanced()
     {
         Timeouts = 0;
+        if (Path.OnAdvanced())
+            _congestion.SetSegmentSize(_size.Steady);
         if (Phase is RecoveryPhase.Open && !_space.Unacknowledged.IsBefore(_end))
             _end = _space.Unacknowledged.Plus(-1); // It follows, so that it is never 2³¹ numbers behind.
         if (!_space.Unacknowledged.IsBefore(_markEnd))
@@ -231,13 +245,12 @@ internal sealed class TcpRecovery
     private void Enter(int delivered, int acknowledged, long nowNs)
     {
         _congestion.OnCongestion(_space.InFlight, isMark: false, nowNs);
-        (Phase, _end) = (RecoveryPhase.Fast, _space.Next);
+        (Phase, _end, _isPartial) = (RecoveryPhase.Fast, _space.Next, false);
         _judge.Start();
         Probe.Cancel();
         // RFC 9937 section 6.2: what was confirmed before is not delivered once more.
-        var confirmed = Scoreboard.SackedBytes - Math.Max(0, delivered - acknowledged);
-        _proportional.Start(
-            _space.InFlight + acknowledged - Math.Max(0, confirmed), _congestion.ThresholdBytes);
+        var confirmed = Math.Max(0, Scoreboard.SackedBytes - Math.Max(0, delivered - acknowledged));
+        _proportional.Start(_space.InFlight + acknowledged - confirmed, _congestion.ThresholdBytes);
     }
 
     private void Leave(long nowNs)

@@ -1,0 +1,94 @@
+namespace Mirage.Net;
+
+/// <summary>Finds the size of segments that a path takes when nobody says: packetization layer path MTU discovery, RFC
+/// 4821 and RFC 8899.</summary>
+/// <remarks>It begins when segments vanish again and again although nothing is reported: a black hole. They become as
+/// short as every path takes, and then one longer segment at a time is tried. A probe that is lost says nothing of
+/// congestion, RFC 4821 section 7.6.2.</remarks>
+internal sealed class PathMtuProbe(TcpSegmentSize size, TcpSendSpace space, TcpScoreboard scoreboard)
+{
+    /// <summary>Timeouts without progress after which the path is a black hole: RFC 4821 section 7.7.</summary>
+    public const int TimeoutsMax = 2;
+
+    private const int Precision = 16; // RFC 8899 section 5.3.3: where a search ends.
+    private const long AgainNs = 600_000_000_000; // PMTU_RAISE_TIMER of RFC 8899 section 5.1.1.
+
+    private int _high; // The longest segment that could still be possible.
+    private int _top; // What it was before the black hole.
+    private bool _isSearching;
+    private long _againNs = long.MaxValue;
+    private uint _start;
+    private uint _end;
+
+    /// <summary>Whether a probe is out.</summary>
+    public bool IsOut { get; private set; }
+
+    /// <summary>The timer expired <paramref name="timeouts"/> times without progress.</summary>
+    /// <returns>Whether segments are shorter from now on.</returns>
+    public bool OnTimeout(int timeouts, long nowNs)
+    {
+        IsOut = false;
+        var limit = timeouts switch
+        {
+            TimeoutsMax => size.Base,
+            2 * TimeoutsMax => size.Floor,
+            _ => int.MaxValue,
+        };
+        var before = size.Maximum;
+        if (limit >= before)
+            return false;
+        size.Path = limit;
+        (_top, _high) = (Math.Max(_top, before), Math.Max(_top, before));
+        (_isSearching, _againNs) = (true, nowNs + AgainNs);
+        return true;
+    }
+
+    /// <summary>The length of a probe of new data that should go out now, without options; null when none
+    /// should.</summary>
+    public int? Wanted(long nowNs)
+    {
+        if (nowNs >= _againNs)
+            (_isSearching, _high, _againNs) = (true, _top, nowNs + AgainNs); // The path may have changed.
+        if (!_isSearching || IsOut)
+            return null;
+        // First what it was before: the black hole may have been an outage.
+        return _high == _top ? _top : (size.Maximum + _high + 1) / 2;
+    }
+
+    /// <summary>The probe is sent: it ends at SND.NXT and begins at <paramref name="start"/>.</summary>
+    public void OnSent(uint start) => (IsOut, _start, _end) = (true, start, space.Next);
+
+    /// <summary>SND.UNA has moved on.</summary>
+    /// <returns>Whether segments are longer from now on.</returns>
+    public bool OnAdvanced()
+    {
+        if (!IsOut || space.Unacknowledged.IsBefore(_end))
+            return false;
+        IsOut = false;
+        size.Path = Length;
+        Narrow(_high);
+        return true;
+    }
+
+    /// <summary>What begins at <paramref name="start"/> is sent again: if that is the probe, it was too long.</summary>
+    public void OnRepeated(uint start)
+    {
+        if (!IsOut || start.IsBefore(_start) || !start.IsBefore(_end))
+            return;
+        IsOut = false;
+        Narrow(Length - 1);
+    }
+
+    /// <summary>Whether all that is lost is the probe.</summary>
+    public bool IsAllThatIsLost =>
+        IsOut && scoreboard.LostBytes == _start.DistanceTo(_end) && scoreboard.TryFirstLost(out var slot)
+        && scoreboard[slot].Start == _start;
+
+    private int Length => _start.DistanceTo(_end) + size.Overhead;
+
+    private void Narrow(int high)
+    {
+        _high = high;
+        _isSearching = _high - size.Maximum > Precision;
+    }
+}
