@@ -4,10 +4,12 @@ namespace Mirage;
 
 /// <summary>A flow as a <see cref="Stream"/>, for code that wants one: TLS, HTTP clients, readers of text.</summary>
 /// <remarks>
-/// <para>Reading gives 0 at the end of the peer's stream. A broken connection is a <see cref="FlowException"/>, which is
+/// <para>Reading gives 0 at the end of the peer's stream. A broken connection is a <see cref="FlowException"/>, which
+/// is
 /// the <see cref="IOException"/> that users of streams expect. What is written leaves without a flush.</para>
 /// <para>A loop is one thread, and a thread that waits for a peer would keep the peer's bytes from arriving.
-/// So <see cref="Read(Span{byte})"/> and <see cref="Write(ReadOnlySpan{byte})"/> do what can be done at once, and refuse
+/// So <see cref="Read(Span{byte})"/> and <see cref="Write(ReadOnlySpan{byte})"/> do what can be done at once, and
+/// refuse
 /// to wait.</para>
 /// <para>Much of .NET, TLS and HTTP among it, goes on wherever it was woken and not on the loop that it was called on.
 /// The asynchronous operations may be called from there: they run on the loop on which the stream was made.</para>

@@ -11,7 +11,8 @@ public readonly record struct ForwardOptions
     /// answered and is silent longest; where all were answered, its datagram is lost.</summary>
     public int DatagramFlowsMax { get; init; }
 
-    /// <summary>How long a flow of datagrams may be silent; 0 stands for two minutes, RFC 4787 section 4.3. One that was
+    /// <summary>How long a flow of datagrams may be silent; 0 stands for two minutes, RFC 4787 section 4.3. One that
+    /// was
     /// never answered has a quarter of it.</summary>
     public TimeSpan DatagramIdle { get; init; }
 }

@@ -3,7 +3,8 @@ using LanguageExt;
 
 namespace Mirage.Net;
 
-/// <summary>The datagrams between one port of a peer and one port of another host, for which the stack answers.</summary>
+/// <summary>The datagrams between one port of a peer and one port of another host, for which the stack
+/// answers.</summary>
 public sealed class ForwardedDatagrams : IDisposable
 {
     private readonly UdpForwards _forwards;

@@ -3,7 +3,8 @@ using LanguageExt;
 namespace Mirage.Net;
 
 /// <summary>The connections that peers begin to other hosts, until they are established or refused.</summary>
-/// <remarks>How many there may be is one limit for those that nobody has decided on and for those that were accepted and
+/// <remarks>How many there may be is one limit for those that nobody has decided on and for those that were accepted
+/// and
 /// are half open: a flood of SYNs to all addresses and ports takes that much memory and no more, whatever is decided.
 /// There are no cookies: nothing may be answered before the decision.</remarks>
 internal sealed class TcpForwards

@@ -56,7 +56,8 @@ internal sealed class TcpHandshakes
         return true;
     }
 
-    /// <summary>Answers a SYN for which a listener was made that is for this one connection; false when there is no room
+    /// <summary>Answers a SYN for which a listener was made that is for this one connection; false when there is no
+    /// room
     /// for it.</summary>
     public bool TryForward(TcpListener listener, TcpFlowKey key, in TcpSyn syn)
     {
