@@ -134,7 +134,7 @@ public sealed class TcpForwardsTests : IDisposable
         Assert.True(_log.Connections[0].IsDecided);
         Assert.IsType<TcpError.Closed>((await _log.Connections[0].Accept()).Error());
         Assert.Equal(0, site.Engine.Forwards.Count);
-        Assert.Equal(0, _host.Holdings.Held.Count(static held => held.Name == "armed timers"));
+        Assert.DoesNotContain(_host.Holdings.Held, static held => held.Name == "armed timers");
         site.SaysNothing();
     });
 
