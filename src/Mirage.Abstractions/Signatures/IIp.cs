@@ -31,4 +31,8 @@ public interface IIp<TSelf> : IDevice<TSelf> where TSelf : struct, IIp<TSelf>
     /// counted.</summary>
     static abstract void Input<THandler>(TSelf ip, in ReceivedFrame frame, THandler handler)
         where THandler : struct, IIpHandler;
+
+    /// <summary>Whether unicast packets to other hosts are handed up too, for a stack that answers in their stead; they
+    /// are not to begin with. Packets may be written from any address. False when the layer cannot.</summary>
+    static virtual bool TakeForeign(TSelf ip, bool takes) => false;
 }

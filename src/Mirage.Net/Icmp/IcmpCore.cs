@@ -95,12 +95,12 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
         switch (message.Type)
         {
             case IcmpType.Echo or IcmpType.EchoReply
-                when !packet.IsBroadcast && IcmpEcho.Parse(bytes, out var echo) is ParseStatus.Ok:
+                when TIp.IsLocal(_ip, packet.Destination) && IcmpEcho.Parse(bytes, out var echo) is ParseStatus.Ok:
                 HandleEcho(packet, echo, bytes[IcmpEcho.FixedSize..]);
                 break;
             case IcmpType.DestinationUnreachable or IcmpType.TimeExceeded or IcmpType.ParameterProblem
                 when !packet.IsBroadcast:
-                HandleError(message, bytes[IcmpMessage.FixedSize..], handler);
+                HandleError(packet.Destination, message, bytes[IcmpMessage.FixedSize..], handler);
                 break;
             default: // RFC 6633: Source Quench too.
                 Counters.InIgnored++;
@@ -124,11 +124,13 @@ internal sealed class IcmpCore<TIp> where TIp : struct, IIp<TIp>
             Counters.InIgnored++;
     }
 
-    private void HandleError<THandler>(in IcmpMessage message, ReadOnlySpan<byte> data, THandler handler)
+    // A stack that answers for other hosts hears of its packets by their addresses.
+    private void HandleError<THandler>(
+        IpAddress destination, in IcmpMessage message, ReadOnlySpan<byte> data, THandler handler)
         where THandler : struct, IIcmpHandler
     {
         if (!IcmpQuotations.TryRead(message, data, out var quotation, out var transport)
-            || !TIp.IsLocal(_ip, quotation.Source))
+            || (quotation.Source != destination && !TIp.IsLocal(_ip, quotation.Source)))
         {
             Counters.InForged++;
             return;

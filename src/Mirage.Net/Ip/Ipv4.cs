@@ -77,6 +77,13 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
     public static void Input<THandler>(Ipv4<TEthernet, TArp> ip, in ReceivedFrame frame, THandler handler)
         where THandler : struct, IIpHandler => ip._core.Input(frame, handler);
 
+    /// <inheritdoc/>
+    public static bool TakeForeign(Ipv4<TEthernet, TArp> ip, bool takes)
+    {
+        ip._core.Routes.TakesForeign = takes;
+        return true;
+    }
+
     internal static Ipv4Counters Counters(Ipv4<TEthernet, TArp> ip) => ip._core.Machine.Counters;
 
     internal static int FragmentMemory(Ipv4<TEthernet, TArp> ip) => ip._core.Machine.FragmentMemory;

@@ -242,6 +242,8 @@ internal sealed class Ipv4Core<TEthernet, TArp>
 
     private void Reject(in ReceivedPacket offending, in IcmpMessage message, IcmpUnreachable reason)
     {
+        if (!Routes.IsLocal(offending.Destination))
+            return; // Another host's packet is taken for it, and not judged in its name.
         if (!IcmpErrors.MayAnswer(offending) || !_errors.HandleError(reason, _host.Loop.NowNs))
             return;
         Span<byte> room = stackalloc byte[IcmpErrors.Room];

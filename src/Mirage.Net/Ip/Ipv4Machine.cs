@@ -41,7 +41,8 @@ internal sealed class Ipv4Machine(Ipv4Routes routes)
         }
 
         var scope = routes.Classify(header.Destination);
-        if (scope is Ipv4Scope.Foreign || (scope is Ipv4Scope.Own && frame.IsGroup))
+        if ((scope is Ipv4Scope.Foreign && !routes.Takes(header.Destination))
+            || (scope is not Ipv4Scope.Broadcast && frame.IsGroup))
             // RFC 1122 section 3.3.6: unicast in a broadcast frame is a trick or a mistake.
             return Drop(ref Counters.InAddrErrors);
 

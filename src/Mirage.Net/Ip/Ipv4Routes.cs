@@ -22,6 +22,9 @@ internal sealed class Ipv4Routes
     /// <summary>This host's address and network.</summary>
     public Cidr Address { get; }
 
+    /// <summary>Whether packets to other hosts are taken as if this host were them.</summary>
+    public bool TakesForeign { get; set; }
+
     /// <summary>What is wrong with such an address, or null: a host's own address is a unicast one, RFC 1122 section
     /// 3.2.1.3.</summary>
     public static string? Fault(Cidr address, IpAddress? gateway)
@@ -51,6 +54,10 @@ internal sealed class Ipv4Routes
         var ip when ip == _broadcast => Ipv4Scope.Broadcast,
         _ => Ipv4Scope.Foreign,
     };
+
+    /// <summary>Whether a packet to <paramref name="destination"/>, which is foreign, is taken all the same: to one
+    /// host, not to a group or to what no host is called.</summary>
+    public bool Takes(IpAddress destination) => TakesForeign && IsUnicast(destination.V4);
 
     /// <summary>The way to <paramref name="destination"/>.</summary>
     public Ipv4Route Find(IpAddress destination)

@@ -84,6 +84,26 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
     public void Input<THandler>(in ReceivedPacket packet, THandler handler) where THandler : struct, IIcmpHandler =>
         Icmp<TIp>.Input(_icmp, packet, handler);
 
+    /// <summary>Takes what is sent to other hosts, too.</summary>
+    public Either<TcpError, Forwarder> Forward(IForwardHandler handler, in ForwardOptions options)
+    {
+        if (_tcp.IsDisconnecting)
+            return new TcpError.Closed();
+        if (_tcp.Forwards.IsOpen)
+            throw new InvalidOperationException("A stack forwards for one handler at a time.");
+        if (!TIp.TakeForeign(_ip, true))
+            return new TcpError.Link(new NetworkError.Unavailable("the IP layer takes no packets of other hosts"));
+        _tcp.Forwards.Open(handler, options);
+        Udp<TIp>.Forwards(_udp).Open(handler, options);
+        return new Forwarder(() =>
+        {
+            _tcp.Forwards.Close();
+            _tcp.AbortForeign();
+            Udp<TIp>.Forwards(_udp).Close();
+            TIp.TakeForeign(_ip, false);
+        });
+    }
+
     /// <summary>Disconnects layers that no boot disconnects, from the top.</summary>
     public async ValueTask Disconnect()
     {
@@ -168,8 +188,11 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
                 Icmp<TIp>.Reject(layers._icmp, packet, IcmpUnreachable.Port); // RFC 1122 section 4.1.3.1.
         }
 
-        void IIpHandler.Other(in ReceivedPacket packet) =>
-            Icmp<TIp>.Reject(layers._icmp, packet, IcmpUnreachable.Protocol); // RFC 1122 section 3.2.2.1.
+        void IIpHandler.Other(in ReceivedPacket packet)
+        {
+            if (TIp.IsLocal(layers._ip, packet.Destination)) // Of another host nobody here knows what it speaks.
+                Icmp<TIp>.Reject(layers._icmp, packet, IcmpUnreachable.Protocol); // RFC 1122 section 3.2.2.1.
+        }
 
         void IIcmpHandler.Unreachable(in IcmpQuotation quotation, ReadOnlySpan<byte> quotedTransport)
         {

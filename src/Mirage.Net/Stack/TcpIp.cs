@@ -87,6 +87,17 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
     public static ValueTask Disconnect(TcpIp<TNetwork> device) =>
         TcpIp<TNetwork, Cubic>.Disconnect(device._stack);
 
+    /// <summary>
+    /// Takes the connections and datagrams to every unicast address and port of other hosts that the link brings, and
+    /// answers in their stead: for a VPN, or a proxy of a whole network. What is sent to this host itself goes to its
+    /// listeners and ports as before; nothing else, no echo and no ARP request, is answered for others.
+    /// </summary>
+    /// <returns>What ends it when it is disposed.</returns>
+    /// <exception cref="InvalidOperationException">The stack forwards already.</exception>
+    public static Either<TcpError, Forwarder> Forward(
+        TcpIp<TNetwork> stack, IForwardHandler handler, ForwardOptions options = default) =>
+        TcpIp<TNetwork, Cubic>.Forward(stack._stack, handler, options);
+
     /// <summary>A stack that takes fewer connections, to be tested at its limit.</summary>
     internal static TcpIp<TNetwork> Create(
         Host host, TNetwork network, Cidr address, IpAddress? gateway, int connectionsMax) =>

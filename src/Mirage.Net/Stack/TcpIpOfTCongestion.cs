@@ -89,6 +89,14 @@ public readonly struct TcpIp<TNetwork, TCongestion>
     public static ValueTask Disconnect(TcpIp<TNetwork, TCongestion> device) =>
         device._layers.IsOwner ? device._layers.Disconnect() : ValueTask.CompletedTask;
 
+    /// <inheritdoc cref="TcpIp{TNetwork}.Forward"/>
+    public static Either<TcpError, Forwarder> Forward(
+        TcpIp<TNetwork, TCongestion> stack, IForwardHandler handler, ForwardOptions options = default)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return stack._layers.Forward(handler, options);
+    }
+
     /// <summary>A stack that takes fewer connections, to be tested at its limit.</summary>
     internal static TcpIp<TNetwork, TCongestion> Create(
         Host host, TNetwork network, Cidr address, IpAddress? gateway, int connectionsMax)

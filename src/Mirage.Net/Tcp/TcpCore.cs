@@ -15,6 +15,8 @@ internal sealed class TcpCore<TIp>(
 
     private readonly TcpReceiveBudget _budget = new(TcpLimits.ReceiveGrowthMax);
 
+    protected override bool IsLocal(IpAddress address) => TIp.IsLocal(ip, address);
+
     protected override NetworkInfo Link => TIp.Link(ip);
 
     public async ValueTask<Either<TcpError, IFlow>> Connect(
@@ -121,6 +123,12 @@ internal sealed class TcpCore<TIp>(
     {
         if (Handshakes.TryHandle(key, segment))
             return;
+        if (Forwards.IsOpen && !IsLocal(key.Local.Address))
+        {
+            Forwards.Handle(key, segment, TcpListen.Judge(segment, packet.Source, packet.Destination));
+            return;
+        }
+
         var listener = FindListener(key.Local.Port);
         if (TimeWaits.TryFind(key, out var waiting))
         {

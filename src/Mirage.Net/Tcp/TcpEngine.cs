@@ -34,6 +34,7 @@ internal abstract class TcpEngine : ILoopOutput
         _timestamps = new(SipHash.Random(host));
         TimeWaits = new(this, Tally, keys);
         Handshakes = new(this, Tally, keys, SipHash.Random(host));
+        Forwards = new(this, Tally, keys);
         const string Buffers = "TCP buffers";
         Pool = new(Buffers, host.PoisonsReturned);
         Memory = new(Pool, Tally, memoryMax);
@@ -42,6 +43,7 @@ internal abstract class TcpEngine : ILoopOutput
             host.Holdings.Add("TCP connections", () => _connections.Count),
             host.Holdings.Add("half-open TCP connections", () => Handshakes.Count),
             host.Holdings.Add("TCP connections in TIME-WAIT", () => TimeWaits.Count),
+            host.Holdings.Add("TCP connections to be decided on", () => Forwards.Count),
             host.Holdings.Add("TCP listeners", () => _listeners.Count),
             host.Holdings.Add("TCP flows", () => _held.Count),
             host.Holdings.Add(Buffers, () => Pool.Rented),
@@ -63,11 +65,17 @@ internal abstract class TcpEngine : ILoopOutput
     /// <summary>Connections that peers have begun and not completed.</summary>
     public TcpHandshakes Handshakes { get; }
 
+    /// <summary>Connections to other hosts that are taken for them.</summary>
+    public TcpForwards Forwards { get; }
+
     /// <summary>What the connections hold.</summary>
     public TcpMemory Memory { get; }
 
     /// <summary>Connections whose ends are not to be used again yet.</summary>
     public TcpTimeWaits TimeWaits { get; }
+
+    /// <summary>Whether a new connection would be of no use any more.</summary>
+    public bool IsDisconnecting => _isDisconnecting;
 
     /// <summary>Whether nothing is taken from the layers below any more.</summary>
     protected bool IsDisconnected { get; private set; }
@@ -125,7 +133,8 @@ internal abstract class TcpEngine : ILoopOutput
 
     public void Unlisten(TcpListener listener)
     {
-        _listeners.Remove(listener.Port);
+        if (_listeners.GetValueOrDefault(listener.Port) == listener)
+            _listeners.Remove(listener.Port);
         Handshakes.Close(listener);
     }
 
@@ -193,6 +202,13 @@ internal abstract class TcpEngine : ILoopOutput
     /// <summary>What the timestamps between these ends are ahead of the stack's clock by.</summary>
     public uint TimestampOffsetOf(TcpFlowKey key) => _timestamps.OffsetOf(key);
 
+    /// <summary>Resets the connections that are not this host's own.</summary>
+    public void AbortForeign()
+    {
+        foreach (var connection in _connections.Values.Where(own => !IsLocal(own.Key.Local.Address)).ToList())
+            connection.Abort();
+    }
+
     /// <summary>Answers a segment of no connection: RFC 9293 section 3.10.7.1.</summary>
     public void Refuse(TcpFlowKey key, in TcpSegment segment)
     {
@@ -213,6 +229,7 @@ internal abstract class TcpEngine : ILoopOutput
         var held = _held.ToList();
         foreach (var listener in _listeners.Values.ToList())
             listener.Close();
+        Forwards.Close();
         foreach (var connection in _connections.Values.Where(connection => !connection.IsDelivering).ToList())
             connection.Abort();
         Flush(); // The peers are told before the layers below are disconnected.
@@ -244,6 +261,9 @@ internal abstract class TcpEngine : ILoopOutput
 
     /// <summary>Sends everything that may be sent now.</summary>
     protected abstract void Transmit(TcpConnection connection);
+
+    /// <summary>Whether the address is this host's own.</summary>
+    protected abstract bool IsLocal(IpAddress address);
 
     /// <summary>What the link below can do.</summary>
     protected abstract NetworkInfo Link { get; }

@@ -56,6 +56,26 @@ internal sealed class TcpHandshakes
         return true;
     }
 
+    /// <summary>Answers a SYN for which a listener was made that is for this one connection; false when there is no
+    /// room
+    /// for it.</summary>
+    public bool TryForward(TcpListener listener, TcpFlowKey key, in TcpSyn syn)
+    {
+        if (!HasRoom(listener) || !_queue.HasRoom(listener))
+            return false;
+        var initial = _engine.InitialSequenceFor(key);
+        if (_engine.TimeWaits.TryFind(key, out var waiting))
+        {
+            // RFC 1122 section 4.2.2.13: our numbers go on where those of the connection in TIME-WAIT ended.
+            initial = SequenceNumber.Later(initial, waiting.Sequence.Plus(1));
+            _tally.TWRecycled++;
+            _engine.TimeWaits.Remove(waiting);
+        }
+
+        Remember(listener, key, syn, initial);
+        return true;
+    }
+
     /// <summary>A segment, if it is one of a half-open connection.</summary>
     public bool TryHandle(TcpFlowKey key, in TcpSegment segment)
     {
@@ -74,6 +94,7 @@ internal sealed class TcpHandshakes
                 _engine.Refuse(key, segment);
                 break;
             case TcpHalfOpenAnswer.Forget:
+                halfOpen.Listener.WasReset = true;
                 Remove(halfOpen);
                 break;
             case TcpHalfOpenAnswer.Complete:

@@ -135,6 +135,13 @@ internal static class TcpLimits
     /// <summary>Half-open connections of a stack that are remembered: 3 MiB.</summary>
     public const int HalfOpenMax = 16_384;
 
+    /// <summary>Connections to other hosts that are not decided on or not completed, unless somebody says
+    /// otherwise.</summary>
+    public const int ForwardsMax = 1024;
+
+    /// <summary>How long one may wait for the decision: about as long as peers repeat a SYN.</summary>
+    public const long ForwardDecisionNs = 120_000_000_000;
+
     /// <summary>Challenge acknowledgments of a connection that is half open, or in TIME-WAIT, in all: it lives for a
     /// minute.</summary>
     public const int ShadowChallengesMax = 8;

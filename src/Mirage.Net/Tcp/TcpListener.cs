@@ -24,6 +24,12 @@ internal sealed class TcpListener(TcpEngine engine, ushort port, Endpoint reacha
     /// <summary>Connections that peers began and have not completed.</summary>
     public int HalfOpen { get; set; }
 
+    /// <summary>Whether it is for one connection, and is over when that is not completed.</summary>
+    public bool IsForOne { get; init; }
+
+    /// <summary>Whether its last half-open connection was reset by the peer.</summary>
+    public bool WasReset { get; set; }
+
     /// <summary>How many of those are remembered; SYNs beyond them are answered with cookies.</summary>
     public int HalfOpenMax => options.HalfOpenMax > 0 ? options.HalfOpenMax : TcpLimits.HalfOpenPerListener;
 
@@ -76,6 +82,14 @@ internal sealed class TcpListener(TcpEngine engine, ushort port, Endpoint reacha
     /// <summary>The link below has opened the port under another name, and is told when it is to be closed.</summary>
     public void Expose(Option<Endpoint> endpoint, Action onClosed) =>
         (Reachable, _onClosed) = (endpoint.IfNone(Reachable), onClosed);
+
+    /// <summary>A half-open connection is one no longer: it is established, or will not be.</summary>
+    public void HandleHalfOpenEnd()
+    {
+        HalfOpen--;
+        if (IsForOne && _ready.Count == 0)
+            Close();
+    }
 
     public void HandleEstablished(TcpConnection connection)
     {

@@ -43,9 +43,10 @@ internal sealed class TcpSynQueue(TcpFlowKeyComparer keys)
 
     public void Remove(TcpHalfOpen halfOpen)
     {
+        var listener = halfOpen.Listener;
         _waits[halfOpen.Timeouts].Remove(halfOpen);
-        halfOpen.Listener.HalfOpen--;
         _table.Remove(halfOpen);
+        listener.HandleHalfOpenEnd();
     }
 
     /// <summary>One whose answer is to be sent again. What was answered often enough is forgotten.</summary>

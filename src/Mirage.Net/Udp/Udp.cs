@@ -61,5 +61,7 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
         Udp<TIp> transport, in IcmpQuotation quotation, ReadOnlySpan<byte> quotedTransport) =>
         transport._core.Unreachable(quotation, quotedTransport);
 
+    internal static UdpForwards Forwards(Udp<TIp> udp) => udp._core.Forwards;
+
     internal static UdpCounters Counters(Udp<TIp> udp) => udp._core.Counters;
 }

@@ -15,6 +15,7 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
 
     private readonly UdpPorts<BoundPort> _ports = UdpPorts<BoundPort>.On(host);
     private readonly RandomSource _random = new(host);
+    private UdpForwards? _forwards; // Null as long as nobody asked for it.
     private bool _isDisconnected;
 
     public UdpCounters Counters { get; } = new();
@@ -46,6 +47,9 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
         _ports.Add(binding, port);
         return port;
     }
+
+    /// <summary>Flows to other hosts that are taken for them.</summary>
+    public UdpForwards Forwards => _forwards ??= new(host, Emit);
 
     public Either<UdpError, Unit> Write(UdpPort source, Endpoint destination, in ReadOnlySequence<byte> payload) =>
         Send(source, destination, payload, segmentSize: 0);
@@ -87,6 +91,12 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
 
         var source = new Endpoint(packet.Source, datagram.Header.SourcePort);
         var destination = new Endpoint(packet.Destination, datagram.Header.DestinationPort);
+        if (_forwards is { IsOpen: true } && !packet.IsBroadcast && !TIp.IsLocal(ip, packet.Destination))
+        {
+            Counters.InDatagrams++;
+            return _forwards.Input(source, destination, datagram.Payload, segmentSize);
+        }
+
         if (!_ports.TryFind(destination, source, out var port))
         {
             Counters.NoPorts++;
@@ -104,7 +114,11 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
         var source = new Endpoint(quotation.Source, header.SourcePort);
         var destination = new Endpoint(quotation.Destination, header.DestinationPort);
         if (!_ports.TryFind(source, destination, out var port))
+        {
+            _forwards?.Unreachable(source, destination);
             return;
+        }
+
         Counters.InUnreachable++;
         // RFC 1122 section 4.1.3.3: the application is told. One port may have many peers, and would have to know which
         // of them an error is about: it is told when it says that it does.
@@ -119,6 +133,7 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
         if (_isDisconnected)
             return;
         _isDisconnected = true;
+        _forwards?.Disconnect();
         BoundPort[] ports = [.. _ports.All];
         _ports.Clear();
         foreach (var port in ports)
@@ -159,10 +174,16 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
     {
         if (!TryGetBound(source, out var port))
             return new UdpError.Closed();
+        return Emit(port.Binding.Local, destination, payload, segmentSize, port.DontFragment);
+    }
+
+    private Either<UdpError, Unit> Emit(
+        Endpoint source, Endpoint destination, in ReadOnlySequence<byte> payload, int segmentSize, bool dontFragment)
+    {
         var room = Ipv4Header.PacketMax - UdpHeader.FixedSize - (destination.Address.IsV4 ? Ipv4Header.FixedSize : 0);
         if (payload.Length > room)
             return new UdpError.TooLong(payload.Length);
-        var own = port.Binding.Local.Address;
+        var own = source.Address;
         if (own.IsUnspecified && !TIp.TryGetSource(ip, destination.Address, out own))
             return new UdpError.NoRoute(destination.Address);
 
@@ -171,9 +192,9 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
         var isMerged = segmentSize > 0 && payload.Length > segmentSize;
         if (isMerged)
             frame.RequestSegmentation(Segmentation.Udp, segmentSize);
-        Prepend(ref frame, new Endpoint(own, port.Number), destination);
+        Prepend(ref frame, source with { Address = own }, destination);
         Counters.OutDatagrams += isMerged ? (payload.Length + segmentSize - 1) / segmentSize : 1;
-        var header = new IpHeader(own, destination.Address, IpProtocol.Udp) { DontFragment = port.DontFragment };
+        var header = new IpHeader(own, destination.Address, IpProtocol.Udp) { DontFragment = dontFragment };
         return TIp.Write(ip, header, ref frame) switch
         {
             WriteStatus.NoRoute => new UdpError.NoRoute(destination.Address),

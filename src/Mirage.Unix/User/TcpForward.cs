@@ -42,7 +42,7 @@ internal sealed class TcpForward
     {
         var connected = await TcpIp<VirtualPort>.Connect(_gateway, _guest);
         await connected.Match(
-            Right: guest => FlowRelay.Run(client, guest),
+            Right: guest => client.Splice(guest),
             Left: _ =>
             {
                 // The client was connected before the unikernel was asked: a reset is what is left to say no with.

@@ -24,6 +24,9 @@ internal sealed class TcpSite
     /// <summary>The window of those who send to it.</summary>
     public ushort Window { get; set; } = 30_000;
 
+    /// <summary>The address that they send to.</summary>
+    public IpAddress Destination { get; set; } = Local.Address;
+
     /// <summary>Segments that it has sent.</summary>
     public long Sent => _ip.Count;
 
@@ -54,7 +57,7 @@ internal sealed class TcpSite
         _tcp.Input(new ReceivedPacket
         {
             Source = from.Address,
-            Destination = Local.Address,
+            Destination = Destination,
             Protocol = IpProtocol.Tcp,
             Payload = new ReceivedFrame(_image.AsSpan(0, header.Size + length), checksumValid: true),
         });

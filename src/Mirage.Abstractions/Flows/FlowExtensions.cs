@@ -1,16 +1,25 @@
 using System.Buffers;
-using System.IO.Pipelines;
 
-namespace Mirage.Unix;
+namespace Mirage;
 
-/// <summary>Joins two connections to one: bytes, ends of streams and resets go across, and a slow reader slows the far
-/// writer down.</summary>
-internal static class FlowRelay
+/// <summary>What can be done with any flow.</summary>
+public static class FlowExtensions
 {
-    /// <summary>Carries both directions until both have ended or the connection broke; then both flows are
-    /// closed.</summary>
-    public static async Task Run(IFlow left, IFlow right)
+    /// <summary>The flow as a stream, which owns it from now on.</summary>
+    public static FlowStream AsStream(this IFlow flow)
     {
+        ArgumentNullException.ThrowIfNull(flow);
+        return new(flow);
+    }
+
+    /// <summary>
+    /// Joins two connections to one, until both directions have ended or one of the connections broke; then both flows
+    /// are disposed. Bytes, ends of streams and resets go across, and a slow reader slows the far writer down.
+    /// </summary>
+    public static async Task Splice(this IFlow left, IFlow right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
         try
         {
             await Task.WhenAll(Carry(left, right), Carry(right, left));
@@ -29,7 +38,8 @@ internal static class FlowRelay
             while (true)
             {
                 var result = await from.Input.ReadAsync();
-                Copy(result.Buffer, to.Output);
+                foreach (var piece in result.Buffer)
+                    to.Output.Write(piece.Span);
                 from.Input.AdvanceTo(result.Buffer.End);
                 if (result.IsCompleted)
                     break;
@@ -44,11 +54,5 @@ internal static class FlowRelay
             from.Abort();
             to.Abort();
         }
-    }
-
-    private static void Copy(in ReadOnlySequence<byte> bytes, PipeWriter to)
-    {
-        foreach (var piece in bytes)
-            to.Write(piece.Span);
     }
 }

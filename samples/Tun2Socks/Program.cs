@@ -1,0 +1,1 @@
+return Unix.Run<Tun2Socks<Netif, SocketStack, HostConsole>>(args);
