@@ -4,7 +4,7 @@ public sealed class TraceTests
 {
     // One seed, one trace: in every process, on every machine. A change of what machines send or when changes it; then
     // the new one is put here, after a look at why.
-    private const string Golden = "927fbb8204ca84ba";
+    private const string Golden = "8a07cb96f1d9d07c";
 
     [Fact]
     public void Seed_Trace_IsTheSameEverywhere()

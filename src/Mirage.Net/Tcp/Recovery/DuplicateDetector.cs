@@ -16,8 +16,8 @@ internal sealed class DuplicateDetector(TcpSendSpace space, TcpSegmentSize size,
     /// <param name="acknowledged">Numbers that it is the first to acknowledge.</param>
     /// <param name="isDuplicate">Whether it is a duplicate: RFC 5681 section 2.</param>
     /// <param name="phase">What is done about losses.</param>
-    /// <param name="end">In fast recovery, one past what was sent when the loss was found. No more duplicates count than
-    /// there were segments, or a peer that repeats itself could ask for any rate.</param>
+    /// <param name="end">In fast recovery, one past what was sent when the loss was found. No more duplicates count
+    /// than there were segments, or a peer that repeats itself could ask for any rate.</param>
     /// <returns>Bytes that it is the first to tell of.</returns>
     public int Take(int acknowledged, bool isDuplicate, RecoveryPhase phase, uint end)
     {

@@ -42,7 +42,8 @@ internal sealed class TcpRecovery
     public bool IsSelective { get; set; }
 
     /// <summary>Whether the acknowledgment that came last lets the retransmission timer run on. RFC 6582 section 3.2
-    /// step 3 restarts it for the first partial one only: what would take a round trip a hole ends in slow start.</summary>
+    /// step 3 restarts it for the first partial one only: what would take a round trip a hole ends in slow
+    /// start.</summary>
     public bool KeepsTimer { get; private set; }
 
     /// <summary>Timeouts since the peer last acknowledged something new.</summary>
