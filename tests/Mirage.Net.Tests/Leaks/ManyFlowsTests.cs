@@ -8,6 +8,7 @@ public sealed class ManyFlowsTests
     private const int Count = 5000;
 
     [Fact]
+    [Trait("Behaviour", "163")]
     public void FiveThousandFlows_StackIsDisconnected_EveryReaderAndWriterEnds_AndNothingIsHeld()
     {
         using var host = new SimHost(seed: 25);

@@ -6,6 +6,7 @@ namespace Mirage.Net.Tests;
 public sealed class PlantedLeakTests
 {
     [Fact]
+    [Trait("Behaviour", "164")]
     public void Block_ReturnedTwice_IsRefusedByThePool()
     {
         var pool = new BlockPool("test blocks");

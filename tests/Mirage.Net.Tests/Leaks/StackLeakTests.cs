@@ -7,6 +7,7 @@ namespace Mirage.Net.Tests;
 public sealed class StackLeakTests
 {
     [Fact]
+    [Trait("Behaviour", "164")]
     public void StackWithFragmentsAndAPendingPacket_IsDisconnected_HoldsNothing()
     {
         using var host = new SimHost();
