@@ -118,6 +118,8 @@ internal sealed class TcpRecovery
         var isProbe = _space.Window == 0; // Into a window that was shut: its loss says nothing of the path.
         var wasOpen = Phase is RecoveryPhase.Open;
         EndFast(nowNs);
+        if (!isProbe && Path.OnTimeout(Timeouts, nowNs))
+            _congestion.SetSegmentSize(_size.Steady);
         if (!isProbe)
             _congestion.OnTimeout(_space.InFlight, isFirst, nowNs);
         var isReneged = Scoreboard.Count > 0 && Scoreboard[Scoreboard.FirstSlot].IsSacked;
@@ -129,8 +131,6 @@ internal sealed class TcpRecovery
         else if (isFirst)
             _judge.Start(_space.Unacknowledged, isTimeout: wasOpen);
         (_end, _markEnd, Phase) = (_space.Next, _space.Next, RecoveryPhase.Timeout);
-        if (!isProbe && Path.OnTimeout(Timeouts, nowNs))
-            _congestion.SetSegmentSize(_size.Steady);
     }
 
     /// <summary>The reordering window has passed: RFC 8985 section 6.3.</summary>
