@@ -75,8 +75,8 @@ public sealed class TransferScripts
         await script.Expect(Data(1, 1, Mss));
         for (var milliseconds = 200; milliseconds <= 6400; milliseconds *= 2)
         {
-            // From the fourth on the path is taken for one that drops long segments: RFC 4821 section 7.7.
-            var length = milliseconds < 1600 ? Mss : 536;
+            // With the sixth the path is taken for one that drops long segments: RFC 4821 section 7.7.
+            var length = milliseconds < 6400 ? Mss : 536;
             await script.Expect(Data(1, 1, length), After(Milliseconds(milliseconds)));
         }
 

@@ -8,8 +8,9 @@ namespace Mirage.Net;
 internal sealed class PathMtuProbe(TcpSegmentSize size, TcpSendSpace space, TcpScoreboard scoreboard)
 {
     /// <summary>Timeouts without progress after which the path is a black hole: RFC 4821 section 7.7.</summary>
-    public const int TimeoutsMax = 2;
+    public const int TimeoutsMax = 3;
 
+    private const int ProbesMax = 3; // MAX_PROBES of RFC 8899 section 5.1.2: one may be lost to anything.
     private const int Precision = 16; // RFC 8899 section 5.3.3: where a search ends.
     private const long AgainNs = 600_000_000_000; // PMTU_RAISE_TIMER of RFC 8899 section 5.1.1.
 
@@ -17,6 +18,7 @@ internal sealed class PathMtuProbe(TcpSegmentSize size, TcpSendSpace space, TcpS
     private int _top; // What it was before the black hole.
     private bool _isSearching;
     private long _againNs = long.MaxValue;
+    private int _lost; // Probes of one length.
     private uint _start;
     private uint _end;
 
@@ -39,7 +41,7 @@ internal sealed class PathMtuProbe(TcpSegmentSize size, TcpSendSpace space, TcpS
             return false;
         size.Path = limit;
         (_top, _high) = (Math.Max(_top, before), Math.Max(_top, before));
-        (_isSearching, _againNs) = (true, nowNs + AgainNs);
+        (_isSearching, _againNs, _lost) = (true, nowNs + AgainNs, 0);
         return true;
     }
 
@@ -76,7 +78,8 @@ internal sealed class PathMtuProbe(TcpSegmentSize size, TcpSendSpace space, TcpS
         if (!IsOut || start.IsBefore(_start) || !start.IsBefore(_end))
             return;
         IsOut = false;
-        Narrow(Length - 1);
+        if (++_lost == ProbesMax)
+            Narrow(Length - 1);
     }
 
     /// <summary>Whether all that is lost is the probe.</summary>
@@ -88,7 +91,7 @@ internal sealed class PathMtuProbe(TcpSegmentSize size, TcpSendSpace space, TcpS
 
     private void Narrow(int high)
     {
-        _high = high;
+        (_high, _lost) = (high, 0);
         _isSearching = _high - size.Maximum > Precision;
     }
 }
