@@ -39,7 +39,7 @@ internal sealed class TcpReceiveBuffer
     {
         if (sinceNs < 0 || sinceNs > TcpLimits.RtoMaxNs)
             return;
-        var rttNs = Math.Max(sinceNs, TcpTimestampState.TickNs);
+        var rttNs = Math.Max(sinceNs, TcpTimestampClock.TickNs);
         // What the peer sends after a pause echoes what is older than a trip: down at once, up slowly.
         _rttNs = _rttNs == 0 || rttNs < _rttNs ? rttNs : _rttNs + ((rttNs - _rttNs) >> GainShift);
     }
@@ -50,7 +50,7 @@ internal sealed class TcpReceiveBuffer
     {
         if (_isTurning && next.IsBefore(_turnEnd))
             return;
-        var rttNs = Math.Max(nowNs - _turnSinceNs, TcpTimestampState.TickNs);
+        var rttNs = Math.Max(nowNs - _turnSinceNs, TcpTimestampClock.TickNs);
         if (_isTurning && (_rttNs == 0 || rttNs < _rttNs))
             _rttNs = rttNs;
         (_isTurning, _turnEnd, _turnSinceNs) = (true, edge, nowNs);

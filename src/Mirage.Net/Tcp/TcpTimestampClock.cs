@@ -6,7 +6,8 @@ namespace Mirage.Net;
 /// machine is up, and those of a later connection between the same ends go on where an earlier one was.</remarks>
 internal sealed class TcpTimestampClock(SipHash hash)
 {
-    private const long TickNs = 1_000_000; // RFC 7323 section 5.4: 1 ms to 1 s.
+    /// <summary>What it ticks in: RFC 7323 section 5.4, between 1 ms and 1 s.</summary>
+    public const long TickNs = 1_000_000;
 
     /// <summary>What is added to the clock in the timestamps between these ends.</summary>
     public uint OffsetOf(TcpFlowKey key)

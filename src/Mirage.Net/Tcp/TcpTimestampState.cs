@@ -10,9 +10,6 @@ internal sealed class TcpTimestampState(uint offset)
     /// <summary>Bytes of the option in a segment.</summary>
     public const int OptionSize = 12;
 
-    /// <summary>What the clock ticks in: RFC 7323 section 5.4, between 1 ms and 1 s.</summary>
-    public const long TickNs = 1_000_000;
-
     private const long RecentNs = 24L * 24 * 3600 * 1_000_000_000; // Section 5.5: 24 days.
     private long _recentAtNs;
     private uint _lastAcknowledged; // Last.ACK.sent
@@ -30,10 +27,10 @@ internal sealed class TcpTimestampState(uint offset)
     public long Missing { get; set; }
 
     /// <summary>Our clock.</summary>
-    public uint Clock(long nowNs) => unchecked(offset + (uint)(nowNs / TickNs));
+    public uint Clock(long nowNs) => TcpTimestampClock.At(offset, nowNs);
 
     /// <summary>The time since our clock said <paramref name="echo"/>, in whole ticks.</summary>
-    public long Since(uint echo, long nowNs) => unchecked((int)(Clock(nowNs) - echo)) * TickNs;
+    public long Since(uint echo, long nowNs) => unchecked((int)(Clock(nowNs) - echo)) * TcpTimestampClock.TickNs;
 
     /// <summary>The peer's SYN has the option, and so had or will have ours.</summary>
     public void Start(uint value, uint next, long nowNs)

@@ -20,9 +20,6 @@ internal sealed class RackDetector(TcpScoreboard scoreboard, RttEstimator rtt, T
     /// <summary>How long a piece may arrive after one that was sent later.</summary>
     public long ReorderingWindowNs { get; private set; }
 
-    /// <summary>Whether the network was seen to reorder.</summary>
-    public bool IsReordering => _isReordering;
-
     /// <summary>Steps 1 to 4: what an acknowledgment confirms.</summary>
     /// <param name="digest">What it says.</param>
     /// <param name="repeatClock">Our clock when something was sent again last: an older echo is of the first
