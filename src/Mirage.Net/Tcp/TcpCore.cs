@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using LanguageExt;
 
 namespace Mirage.Net;
@@ -77,6 +78,7 @@ internal sealed class TcpCore<TIp>(
             connection.Unreachable(quotation, BinaryPrimitives.ReadUInt32BigEndian(quoted[4..]));
     }
 
+    [SkipLocalsInit]
     protected override void Transmit(TcpConnection connection)
     {
         Span<byte> room = stackalloc byte[TransmitFrame.Room];
@@ -94,6 +96,7 @@ internal sealed class TcpCore<TIp>(
         }
     }
 
+    [SkipLocalsInit]
     public override void Send(TcpFlowKey key, in TcpHeader header)
     {
         Span<byte> room = stackalloc byte[TransmitFrame.Room];

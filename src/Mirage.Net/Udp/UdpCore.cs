@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using LanguageExt;
 
 namespace Mirage.Net;
@@ -177,6 +178,7 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
         return Emit(port.Binding.Local, destination, payload, segmentSize, port.DontFragment);
     }
 
+    [SkipLocalsInit]
     private Either<UdpError, Unit> Emit(
         Endpoint source, Endpoint destination, in ReadOnlySequence<byte> payload, int segmentSize, bool dontFragment)
     {

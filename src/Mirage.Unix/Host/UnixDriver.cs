@@ -14,6 +14,7 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
 {
     private const int EventsMax = 256;
     private const int Running = 0, Parked = 1, Woken = 2;
+    private const uint GlancePeriod = 4; // Iterations.
     private const ulong WakeData = ulong.MaxValue;
 
     private readonly EpollEvents _events = new(EventsMax);
@@ -23,8 +24,10 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
     private DescriptorWatch?[] _watches = new DescriptorWatch?[16];
     private uint _generation;
     private int _count;
+    private uint _glances;
     private int _state;
     private bool _isPrecise = true;
+    private BusyPoll _busy = new(BusyPoll.DefaultMaxUs * 1000L);
 
     /// <summary>A driver that watches nothing yet.</summary>
     /// <exception cref="IOException">The process has no descriptor left.</exception>
@@ -40,6 +43,14 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
 
     /// <inheritdoc/>
     public override DateTimeOffset UtcNow => DateTimeOffset.UnixEpoch.AddTicks(Libc.RealtimeNs() / 100);
+
+    /// <summary>The longest time for which a wait looks again and again before it sleeps; it does so only while input
+    /// has lately come that soon. Zero sleeps at once. 100 µs unless set.</summary>
+    public TimeSpan BusyPollMax
+    {
+        get => TimeSpan.FromTicks(_busy.MaxNs / TimeSpan.NanosecondsPerTick);
+        set => _busy = new(value.Ticks * TimeSpan.NanosecondsPerTick);
+    }
 
     /// <summary>Descriptors that are watched now.</summary>
     public int WatchCount => _count - _free.Count;
@@ -74,15 +85,7 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
     /// <inheritdoc/>
     public override void Wait(long deadlineNs)
     {
-        var timeoutNs = deadlineNs switch
-        {
-            long.MaxValue => long.MaxValue,
-            long.MinValue => 0,
-            _ => Math.Max(0, deadlineNs - NowNs),
-        };
-        if (timeoutNs > 0 && Interlocked.CompareExchange(ref _state, Parked, Running) == Woken)
-            timeoutNs = 0;
-        var count = Poll(timeoutNs);
+        var count = deadlineNs == long.MinValue ? Glance() : WaitUntil(deadlineNs);
         // A full fence: what a waker did before is seen by what the loop reads next.
         Interlocked.Exchange(ref _state, Running);
         for (var index = 0; index < count; index++)
@@ -127,6 +130,47 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
         _free.Push(watch.Index);
         if (!_epoll.IsClosed)
             _ = Libc.EpollControl((int)_epoll.DangerousGetHandle(), Libc.EpollDelete, watch.Descriptor, null);
+    }
+
+    // Between iterations that have work: others may have input too, but not at every one.
+    private int Glance()
+    {
+        if (_glances++ % GlancePeriod != 0)
+            return 0;
+        return Poll(0);
+    }
+
+    private int WaitUntil(long deadlineNs)
+    {
+        var beginNs = NowNs;
+        if (deadlineNs <= beginNs)
+            return Poll(0);
+
+        var (count, nowNs) = Look(beginNs, Math.Min(deadlineNs, beginNs + _busy.Ns));
+        if (count == 0)
+        {
+            var isWoken = Interlocked.CompareExchange(ref _state, Parked, Running) == Woken;
+            count = Poll(isWoken ? 0 : deadlineNs == long.MaxValue ? long.MaxValue : Math.Max(0, deadlineNs - nowNs));
+            nowNs = NowNs;
+        }
+
+        _busy.HandleWait(nowNs - beginNs);
+        return count;
+    }
+
+    // Ends when something is ready, the time is over or another thread wakes the loop.
+    private (int Count, long NowNs) Look(long nowNs, long untilNs)
+    {
+        while (nowNs < untilNs && Volatile.Read(ref _state) != Woken)
+        {
+            _ = Libc.Yield(); // To the peer, if it waits for this processor.
+            var count = Poll(0);
+            nowNs = NowNs;
+            if (count != 0)
+                return (count, nowNs);
+        }
+
+        return (0, nowNs);
     }
 
     private void Report(int index)

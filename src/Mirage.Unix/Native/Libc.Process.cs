@@ -13,6 +13,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "kill")]
     public static partial int Kill(int process, int number);
 
+    /// <summary>Lets another thread have the processor, if one waits for it.</summary>
+    [LibraryImport(Name, EntryPoint = "sched_yield")]
+    public static partial int Yield();
+
     /// <summary>Ends the process at once: nothing is flushed, no handler runs.</summary>
     [LibraryImport(Name, EntryPoint = "_exit")]
     public static partial void ExitAtOnce(int code);

@@ -21,6 +21,7 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
     private readonly QueueGroup? _group;
     private FrameSink? _sink;
     private NetworkCounters _counters;
+    private int _batch = 1;
     private bool _isRequested;
     private bool _isClosed;
 
@@ -82,21 +83,26 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
         _loop.RequestInput(this);
     }
 
+    // As many frames as came the last time, and twice as many when all of those were there: so that what they are
+    // answered with goes out before a read that would only say that there is nothing. The peer may answer meanwhile:
+    // only a first read that finds nothing ends the reading.
     public bool TakeBatch()
     {
         var bytes = 0;
-        for (var count = 0; count < BatchFramesMax && bytes < BatchBytesMax; count++)
+        for (var count = 0; count < _batch && bytes < BatchBytesMax; count++)
         {
             if (_isClosed || ReadFrame() is not (> 0 and var length))
             {
-                _isRequested = false;
-                return false;
+                _batch = Math.Max(count, 1);
+                _isRequested = count > 0 && !_isClosed;
+                return _isRequested;
             }
 
             bytes += length;
             Take(_buffer.AsSpan(0, length));
         }
 
+        _batch = Math.Min(2 * _batch, BatchFramesMax);
         return true;
     }
 

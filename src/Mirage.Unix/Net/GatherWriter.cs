@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Mirage.Unix;
 
@@ -7,16 +8,27 @@ internal sealed unsafe class GatherWriter
 {
     // The longest frame lies in nine blocks of a send queue, unless its writer dribbles.
     private const int VectorsMax = 32;
+    // What is copied for less than a second vector costs the kernel.
+    private const int ShortMax = 1024;
+    private readonly byte[] _short = GC.AllocateUninitializedArray<byte>(ShortMax, pinned: true);
     private byte[]? _rest;
 
     /// <summary>Gives what writev(2) gives; <see cref="Errno.Last"/> has the error.</summary>
+    [SkipLocalsInit]
     public nint Write(int descriptor, ReadOnlySpan<byte> header, in ReadOnlySequence<byte> payload)
     {
+        var first = payload.FirstSpan;
+        if (payload.IsSingleSegment && header.Length + first.Length <= ShortMax)
+        {
+            header.CopyTo(_short);
+            first.CopyTo(_short.AsSpan(header.Length));
+            fixed (byte* start = _short)
+                return Libc.Write(descriptor, start, header.Length + first.Length);
+        }
+
         var vectors = stackalloc Libc.IoVector[VectorsMax];
         fixed (byte* start = header)
         {
-            if (payload.IsEmpty)
-                return Libc.Write(descriptor, start, header.Length);
             vectors[0] = new Libc.IoVector { Base = start, Length = header.Length };
             return Gather(descriptor, vectors, 1, isStream: false, payload, payload.Start);
         }

@@ -26,8 +26,13 @@ internal static class LinkKeys
         "Queues of the TAP: as many unikernels run, each on a thread of its own, and share its connections.",
         section: Ipv4Keys.Section);
 
-    private static readonly Impl<(bool Offload, int Queues)> s_kernel =
-        (s_offload, s_queues).Apply(static (offload, queues) => (offload, queues));
+    private static readonly Key<int> s_busyPoll = Key.Optional("busy-poll",
+        BusyPoll.DefaultMaxUs,
+        "Microseconds for which the loop looks for a frame before it sleeps, while frames come that soon; 0 for never.",
+        section: Ipv4Keys.Section);
+
+    private static readonly Impl<(bool Offload, int Queues, int BusyPoll)> s_kernel =
+        (s_offload, s_queues, s_busyPoll).Apply(static (offload, queues, poll) => (offload, queues, poll));
 
     /// <summary>The link that the keys name, opened.</summary>
     public static Impl<Link> Link =>
@@ -37,5 +42,6 @@ internal static class LinkKeys
                 {
                     UsesOffload = kernel.Offload,
                     Queues = kernel.Queues,
+                    BusyPollUs = kernel.BusyPoll,
                 }))).Connect();
 }

@@ -12,6 +12,8 @@ internal static class LinkOpener
     /// <summary>Queues of one TAP.</summary>
     public const int QueuesMax = 64;
 
+    private const int BusyPollUsMax = 10_000;
+
     /// <summary>The link, or what was wrong and what the user can do. Links need a <see cref="UnixHost"/>.</summary>
     public static Either<ConnectError, Link> Open(Host host, LinkSettings settings)
     {
@@ -24,6 +26,10 @@ internal static class LinkOpener
 
         if (settings.Queues is < 1 or > QueuesMax)
             return new ConnectError($"--queues: {settings.Queues} queues", $"write a number from 1 to {QueuesMax}");
+        if (settings.BusyPollUs is < 0 or > BusyPollUsMax)
+            return new ConnectError(
+                $"--busy-poll: {settings.BusyPollUs} µs", $"write a number from 0 to {BusyPollUsMax}");
+        unix.Driver.BusyPollMax = TimeSpan.FromMicroseconds(settings.BusyPollUs);
         var isTap = settings.Name != User && !InheritedOpener.IsDescriptor(settings.Name);
         if (settings.Queues > 1)
             return isTap

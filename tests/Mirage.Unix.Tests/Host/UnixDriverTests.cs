@@ -69,6 +69,26 @@ public sealed class UnixDriverTests
     }
 
     [Fact]
+    public void WhileLooking_AWriteIsReported_AndAWakeEndsTheWait()
+    {
+        using var driver = new UnixDriver { BusyPollMax = TimeSpan.FromSeconds(10) };
+        using var pipe = new Pipe();
+        using var watch = driver.Watch(pipe.ReadEnd, pipe);
+        for (var round = 0; round < 12; round++) // Until it looks for 20 ms at least.
+            driver.Wait(driver.NowNs + (20_000 << round));
+
+        using var write = new Timer(_ => pipe.Write(), null, 5, Timeout.Infinite);
+        var deadline = driver.NowNs + 10_000_000_000;
+        while (pipe.Reports == 0 && driver.NowNs < deadline)
+            driver.Wait(deadline);
+        Assert.Equal(1, pipe.Reports);
+
+        using var wake = new Timer(_ => driver.Wake(), null, 5, Timeout.Infinite);
+        driver.Wait(deadline);
+        Assert.True(driver.NowNs < deadline);
+    }
+
+    [Fact]
     public void Wait_WithDeadline_AllocatesNothing()
     {
         using var driver = new UnixDriver();
