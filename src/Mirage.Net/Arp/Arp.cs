@@ -85,7 +85,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
 
         public void AddAddress(IpAddress address)
         {
-            if (!Machine.HandleAddAddress(address, _loop.NowNs))
+            if (!Machine.HandleAddAddress(address, _loop.CoarseNs))
                 throw new InvalidOperationException(
                     $"No more than {ArpMachine.AddressesMax} addresses are answered for.");
             Drain();
@@ -97,7 +97,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
                 return false;
             if (isStale)
             {
-                Machine.HandleStale(target, _loop.NowNs);
+                Machine.HandleStale(target, _loop.CoarseNs);
                 Rearm();
             }
 
@@ -116,7 +116,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
                 _waiters.Add(target, waiter);
             }
 
-            Machine.HandleQuery(target, _loop.NowNs);
+            Machine.HandleQuery(target, _loop.CoarseNs);
             Drain();
             return new(waiter.Task);
         }
@@ -131,7 +131,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
                 return; // RFC 826: what is not understood is dropped.
             }
 
-            Machine.HandleInput(packet, _loop.NowNs);
+            Machine.HandleInput(packet, _loop.CoarseNs);
             Drain();
         }
 
@@ -147,7 +147,7 @@ public readonly struct Arp<TEthernet> : IArp<Arp<TEthernet>> where TEthernet : s
 
         private void OnTimer()
         {
-            Machine.HandleTimeout(_loop.NowNs);
+            Machine.HandleTimeout(_loop.CoarseNs);
             Drain();
         }
 

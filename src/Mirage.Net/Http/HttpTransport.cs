@@ -31,7 +31,7 @@ internal sealed class HttpTransport
 
     public PipeWriter Output => _flow.Output;
 
-    public long NowNs => _loop.NowNs;
+    public long NowNs => _loop.CoarseNs;
 
     /// <summary>Made when a handler asks for it.</summary>
     public CancellationToken Aborted

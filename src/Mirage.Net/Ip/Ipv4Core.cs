@@ -104,7 +104,7 @@ internal sealed class Ipv4Core<TEthernet, TArp>
                 Deliver(packet, handler);
                 break;
             case Ipv4Verdict.Fragment:
-                if (Machine.HandleFragment(packet, _host.Loop.NowNs, out var whole))
+                if (Machine.HandleFragment(packet, _host.Loop.CoarseNs, out var whole))
                     Deliver(whole, handler);
                 Rearm();
                 break;
@@ -244,7 +244,7 @@ internal sealed class Ipv4Core<TEthernet, TArp>
     {
         if (!Routes.IsLocal(offending.Destination))
             return; // Another host's packet is taken for it, and not judged in its name.
-        if (!IcmpErrors.MayAnswer(offending) || !_errors.HandleError(reason, _host.Loop.NowNs))
+        if (!IcmpErrors.MayAnswer(offending) || !_errors.HandleError(reason, _host.Loop.CoarseNs))
             return;
         Span<byte> room = stackalloc byte[IcmpErrors.Room];
         var frame = new TransmitFrame(room, ReadOnlySequence<byte>.Empty);
@@ -254,7 +254,7 @@ internal sealed class Ipv4Core<TEthernet, TArp>
 
     private void OnTimer()
     {
-        while (Machine.TryPollExpired(_host.Loop.NowNs, out var first))
+        while (Machine.TryPollExpired(_host.Loop.CoarseNs, out var first))
             Reject(first, new(IcmpType.TimeExceeded, ReassemblyTimeExceeded, 0), IcmpUnreachable.TimeExceeded);
         Rearm();
     }

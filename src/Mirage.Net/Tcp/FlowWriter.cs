@@ -13,7 +13,7 @@ internal sealed class FlowWriter(
     /// <summary>The least and the most of <see cref="PauseBytes"/>.</summary>
     public const int PauseMin = 1 << 18, PauseMax = 1 << 22;
 
-    private readonly LoopWait _wait = new(loop);
+    private LoopWait? _wait; // Once a flush has waited.
     private int _lent; // Bytes of the memory given out that are not advanced over.
     private int _unflushed;
     private TcpError? _error;
@@ -61,10 +61,11 @@ internal sealed class FlowWriter(
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
         ThrowIfFailed();
+        EndLoan();
         Commit();
         if (queue.Length >= PauseBytes)
             _isPaused = true;
-        return _isPaused && !_isCanceled ? new(this, _wait.Begin(cancellationToken)) : new(TakeResult());
+        return _isPaused && !_isCanceled ? new(this, (_wait ??= new(loop)).Begin(cancellationToken)) : new(TakeResult());
     }
 
     public override ValueTask<FlushResult> WriteAsync(
@@ -83,7 +84,7 @@ internal sealed class FlowWriter(
     public override void CancelPendingFlush()
     {
         _isCanceled = true;
-        _wait.Wake();
+        _wait?.Wake();
     }
 
     public override void Complete(Exception? exception = null)
@@ -100,11 +101,12 @@ internal sealed class FlowWriter(
     }
 
     /// <summary>The connection may have <paramref name="congestionWindow"/> bytes in flight: as many again are to wait
-    /// behind them, so that what is acknowledged is followed at once.</summary>
-    public void Fit(long congestionWindow)
+    /// behind them, so that what is acknowledged is followed at once; but no more than <paramref name="share"/> of the
+    /// stack's memory.</summary>
+    public void Fit(long congestionWindow, long share)
     {
         if (pauseBytes <= 0) // Unless somebody has said how many.
-            PauseBytes = (int)Math.Clamp(2 * congestionWindow, PauseMin, PauseMax);
+            PauseBytes = (int)Math.Clamp(2 * congestionWindow, PauseMin, Math.Clamp(share, PauseMin, PauseMax));
     }
 
     /// <summary>The peer acknowledged bytes: they were released from the queue.</summary>
@@ -113,27 +115,27 @@ internal sealed class FlowWriter(
         if (!_isPaused || queue.Length >= ResumeBytes)
             return;
         _isPaused = false;
-        _wait.Wake();
+        _wait?.Wake();
     }
 
     /// <summary>The connection broke or is being closed: flushing throws from now on.</summary>
     public void HandleFailure(TcpError error)
     {
         _error ??= error;
-        _wait.Wake();
+        _wait?.Wake();
     }
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token)
     {
-        _wait.GetResult(token);
+        _wait!.GetResult(token);
         return TakeResult();
     }
 
-    ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => _wait.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => _wait!.GetStatus(token);
 
     void IValueTaskSource<FlushResult>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _wait.OnCompleted(continuation, state, token, flags);
+        _wait!.OnCompleted(continuation, state, token, flags);
 
     private FlushResult TakeResult()
     {
@@ -141,6 +143,15 @@ internal sealed class FlowWriter(
         var isCanceled = _isCanceled;
         _isCanceled = false;
         return new(isCanceled, isCompleted: false);
+    }
+
+    // Memory that was given out is not written to any more: an idle connection holds none.
+    private void EndLoan()
+    {
+        if (_lent == 0)
+            return;
+        _lent = 0;
+        queue.Advance(0);
     }
 
     private void Commit()

@@ -11,7 +11,7 @@ internal sealed class TcpConnection : IFlowOwner
     private readonly TcpEngine _engine;
     private readonly TcpMachine _machine;
     private readonly LoopTimer _timer;
-    private readonly LoopWait _opening;
+    private LoopWait? _opening; // Of the application that has begun the connection.
     private TcpLinger? _linger;
     private TcpError? _error;
     private bool _isDetached;
@@ -20,14 +20,12 @@ internal sealed class TcpConnection : IFlowOwner
     public TcpConnection(TcpEngine engine, TcpParameters parameters, TcpListener? listener, FlowOptions options)
     {
         (_engine, Listener, Options) = (engine, listener, options);
-        Key = new(parameters.Local, parameters.Remote);
         (Send, Receive) = (new ByteQueue(engine.Pool), new ByteQueue(engine.Pool));
         _machine = new TcpMachine(parameters, Send, Receive);
         _timer = engine.Loop.CreateTimer(static self => ((TcpConnection)self!).HandleTimer(), this);
-        _opening = new LoopWait(engine.Loop);
     }
 
-    public TcpFlowKey Key { get; }
+    public TcpFlowKey Key => new(_machine.Block.Parameters.Local, _machine.Block.Parameters.Remote);
 
     public FlowOptions Options { get; }
 
@@ -57,7 +55,7 @@ internal sealed class TcpConnection : IFlowOwner
 
     public TcpInfo Info => _machine.Info;
 
-    private long NowNs => _engine.Loop.NowNs;
+    private long NowNs => _engine.Loop.CoarseNs;
 
     public void Open(uint initialSequence)
     {
@@ -77,7 +75,8 @@ internal sealed class TcpConnection : IFlowOwner
     public async ValueTask<TcpError?> Opened(CancellationToken cancellation)
     {
         if (Flow is null && _error is null)
-            await _opening.WaitAsync(cancellation);
+            await (_opening = new LoopWait(_engine.Loop)).WaitAsync(cancellation);
+        _opening = null;
         return Flow is null ? _error ?? new TcpError.Closed() : null;
     }
 
@@ -175,7 +174,7 @@ internal sealed class TcpConnection : IFlowOwner
         _timer.Disarm();
         _linger?.End();
         _error ??= new TcpError.Closed();
-        _opening.Wake();
+        _opening?.Wake();
         Listener = null;
         if (_machine.State is TcpState.TimeWait && Flow is not null && !_isDetached)
             return; // The application may still read what came before.
@@ -248,7 +247,7 @@ internal sealed class TcpConnection : IFlowOwner
 
     private void HandleRoom()
     {
-        Flow?.Writer.Fit(_machine.Block.Congestion.WindowBytes);
+        Flow?.Writer.Fit(_machine.Block.Congestion.WindowBytes, _engine.Memory.SendShare);
         Flow?.Writer.HandleRoom();
     }
 
@@ -259,14 +258,14 @@ internal sealed class TcpConnection : IFlowOwner
         if (Listener is not null)
             Listener.HandleEstablished(this);
         else
-            _opening.Wake();
+            _opening?.Wake();
     }
 
     private void Fail(TcpError error)
     {
         _error ??= error;
         Flow?.Fail(error);
-        _opening.Wake();
+        _opening?.Wake();
     }
 
     private void HandleClosed()

@@ -107,7 +107,7 @@ internal abstract class TcpEngine : ILoopOutput
         }
 
         _flushing.Clear();
-        Memory.Enforce(_connections.Values, Loop.NowNs);
+        Memory.Enforce(_connections.Values, Loop.CoarseNs);
     }
 
     /// <summary>The application has a flow of this connection.</summary>
@@ -183,10 +183,10 @@ internal abstract class TcpEngine : ILoopOutput
     }
 
     /// <summary>The number of a SYN between these ends.</summary>
-    public uint InitialSequenceFor(TcpFlowKey key) => _sequences.Next(key, Loop.NowNs);
+    public uint InitialSequenceFor(TcpFlowKey key) => _sequences.Next(key, Loop.CoarseNs);
 
     /// <summary>The timestamp of a segment between these ends.</summary>
-    public uint TimestampFor(TcpFlowKey key) => TcpTimestampClock.At(_timestamps.OffsetOf(key), Loop.NowNs);
+    public uint TimestampFor(TcpFlowKey key) => TcpTimestampClock.At(_timestamps.OffsetOf(key), Loop.CoarseNs);
 
     /// <summary>What a listener offers to a peer.</summary>
     public TcpOffer OfferFor(TcpFlowKey key, TcpListener listener) => new(

@@ -23,7 +23,7 @@ internal sealed class TcpHandshakes
     /// <summary>Half-open connections.</summary>
     public int Count => _queue.Count;
 
-    private long NowNs => _engine.Loop.NowNs;
+    private long NowNs => _engine.Loop.CoarseNs;
 
     /// <summary>A SYN to a listener.</summary>
     public void HandleSyn(TcpListener listener, TcpFlowKey key, in TcpSegment segment)

@@ -127,7 +127,7 @@ internal static class TcpLimits
     public const int KeepAliveCount = 9;
 
     /// <summary>Connections of a stack. A SYN beyond them is not answered.</summary>
-    public const int ConnectionsMax = 65_536;
+    public const int ConnectionsMax = 1 << 17;
 
     /// <summary>Half-open connections of a listener that are remembered, unless it says otherwise.</summary>
     public const int HalfOpenPerListener = 1024;

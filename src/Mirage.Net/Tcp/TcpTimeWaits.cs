@@ -22,7 +22,7 @@ internal sealed class TcpTimeWaits
 
     public int Count => _table.Count;
 
-    private long NowNs => _engine.Loop.NowNs;
+    private long NowNs => _engine.Loop.CoarseNs;
 
     /// <summary>Whether these ends are to be left alone.</summary>
     public bool Contains(TcpFlowKey key) => TryFind(key, out _);

@@ -14,7 +14,6 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
 {
     private const int EventsMax = 256;
     private const int Running = 0, Parked = 1, Woken = 2;
-    private const uint GlancePeriod = 4; // Iterations.
     private const ulong WakeData = ulong.MaxValue;
 
     private readonly EpollEvents _events = new(EventsMax);
@@ -24,7 +23,6 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
     private DescriptorWatch?[] _watches = new DescriptorWatch?[16];
     private uint _generation;
     private int _count;
-    private uint _glances;
     private int _state;
     private bool _isPrecise = true;
     private BusyPoll _busy = new(BusyPoll.DefaultMaxUs * 1000L);
@@ -85,7 +83,7 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
     /// <inheritdoc/>
     public override void Wait(long deadlineNs)
     {
-        var count = deadlineNs == long.MinValue ? Glance() : WaitUntil(deadlineNs);
+        var count = deadlineNs == long.MinValue ? Poll(0) : WaitUntil(deadlineNs);
         // A full fence: what a waker did before is seen by what the loop reads next.
         Interlocked.Exchange(ref _state, Running);
         for (var index = 0; index < count; index++)
@@ -130,14 +128,6 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
         _free.Push(watch.Index);
         if (!_epoll.IsClosed)
             _ = Libc.EpollControl((int)_epoll.DangerousGetHandle(), Libc.EpollDelete, watch.Descriptor, null);
-    }
-
-    // Between iterations that have work: others may have input too, but not at every one.
-    private int Glance()
-    {
-        if (_glances++ % GlancePeriod != 0)
-            return 0;
-        return Poll(0);
     }
 
     private int WaitUntil(long deadlineNs)

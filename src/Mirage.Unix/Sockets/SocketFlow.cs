@@ -51,7 +51,7 @@ internal sealed class SocketFlow : ITcpFlow, IFlowOwner, ILoopInput, ILoopOutput
         (_received, _toSend) = (new(world.Pool), new(world.Pool));
         _reader = new(world.Loop, _received, this);
         _writer = new(world.Loop, _toSend, this);
-        _writer.Fit(WindowBytes);
+        _writer.Fit(WindowBytes, long.MaxValue);
         _watch = world.Driver.Watch(descriptor, this);
         world.Flows.Add(this);
     }
