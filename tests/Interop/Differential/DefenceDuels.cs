@@ -47,6 +47,13 @@ internal static class DefenceDuels
         await stage.State();
     }
 
+    public static async Task ResetWhoseTextReachesTheWindow(Stage stage)
+    {
+        await stage.Establish();
+        await stage.Inject(Tcp(TcpFlags.Rst, -1, length: 20));
+        await stage.State();
+    }
+
     public static async Task ResetBehindAHole(Stage stage)
     {
         await stage.Establish();

@@ -65,6 +65,7 @@ public sealed class CloseScripts
         script.Inject(Syn(500));
         await script.Expect(Ack(1, 1));
         script.Inject(Rst(-1));
+        script.Inject(Tcp(TcpFlags.Rst, -1, length: 10)); // Its text is in the window, its number is not.
         await script.ExpectNothing(Seconds(1));
         script.Inject(Rst(1));
         Assert.IsType<TcpError.Reset>(await flow.ReadError());
