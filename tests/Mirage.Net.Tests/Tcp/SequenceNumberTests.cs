@@ -22,5 +22,6 @@ public sealed class SequenceNumberTests
     }
 
     [Fact]
+    [Trait("Hostile", "39")]
     public void Numbers_AcrossTheWrap_AreOrdered() => Assert.True(uint.MaxValue.IsBefore(uint.MaxValue.Plus(1)));
 }

@@ -23,6 +23,9 @@ public sealed class TcpGridTests
     [Trait("Behaviour", "109")]
     [Trait("Behaviour", "111")]
     [MemberData(nameof(Cases))]
+    [Trait("Hostile", "11")]
+    [Trait("Hostile", "15")]
+    [Trait("Hostile", "39")]
     public void Machine_AnySegmentAtAnyEdge_DoesWhatIsWritten(GridCase place)
     {
         Assert.NotNull(place);
@@ -58,6 +61,7 @@ public sealed class TcpGridTests
     [Fact]
     [Trait("Conforms", "RFC 1337 section 3")]
     [Trait("Behaviour", "105")]
+    [Trait("Hostile", "22")]
     public void TimeWait_AnySegmentAtAnyEdge_DoesWhatIsWritten()
     {
         var place = new GridCase(TcpState.TimeWait, 0, false, uint.MaxValue - 1);
@@ -97,6 +101,7 @@ public sealed class TcpGridTests
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.10.7.1")]
     [Trait("Behaviour", "84")]
+    [Trait("Hostile", "19")]
     public void Closed_AnySegment_DrawsTheResetThatIsWritten()
     {
         var peer = new TcpPeer(localInitial: 0, remoteInitial: 0);
