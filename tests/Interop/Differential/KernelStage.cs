@@ -39,7 +39,8 @@ internal sealed class KernelStage : Stage
         var port = (ushort)(FirstPort + number);
         using var application = new KernelApplication(port, new(peer, PeerPort));
         var stage = new KernelStage(world, IpAddress.Parse(peer.ToString()), port, application);
-        while (!stage.TryEcho(TimeSpan.FromSeconds(0.5), [])) { } // The device comes up by and by.
+        for (var tries = 1; !stage.TryEcho(TimeSpan.FromSeconds(0.5), []); tries++)
+            Assert.True(tries < 40, "The kernel's end of the TAP device does not come up.");
         play(stage).GetAwaiter().GetResult();
         return stage.Steps;
     }

@@ -100,6 +100,14 @@ internal static class ReceiveDuels
         await stage.State();
     }
 
+    public static async Task WindowIsFilledAndRead(Stage stage)
+    {
+        await stage.Establish(new() { ReceiveBuffer = 5000 });
+        await stage.Fill();
+        await stage.Drain();
+        await stage.Read();
+    }
+
     public static async Task WindowIsFilledAndReset(Stage stage)
     {
         await stage.Establish(new() { ReceiveBuffer = 5000 });

@@ -200,4 +200,33 @@ internal static class SendDuels
         await stage.Accept();
         await stage.Write(5000);
     }
+
+    public static async Task EcnIsEchoed(Stage stage)
+    {
+        await stage.Listen();
+        await stage.Inject(Syn().Ece().Cwr().Mss(1000).SackPermitted().Window(30_000));
+        await stage.Inject(Ack(1, 1).Window(30_000));
+        await stage.Accept();
+        await stage.Write(2000);
+        await stage.Inject(Ack(1, 2001).Ece().Window(30_000));
+        await stage.Write(1000);
+        await stage.Inject(Ack(1, 3001).Window(30_000));
+        await stage.Write(1000);
+    }
+
+    public static async Task PathOfNoLength(Stage stage)
+    {
+        await stage.Establish();
+        await stage.Write(1000);
+        await stage.Inject(
+            Unreachable(IcmpUnreachable.FragmentationNeeded, Data(1, 1, 1000).DontFragment(), mtu: 68));
+    }
+
+    public static async Task WindowOfAnOldSegment(Stage stage)
+    {
+        await stage.Establish();
+        await stage.Inject(Data(1, 1, 100).Window(1000));
+        await stage.Inject(Ack(1, 1).Window(0)); // Older than the one before it.
+        await stage.Write(1000);
+    }
 }

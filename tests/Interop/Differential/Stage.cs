@@ -37,6 +37,13 @@ internal abstract class Stage
     /// <summary>The application reads all there is.</summary>
     public Task Read() => Act("read", DoRead);
 
+    /// <summary>The application reads all there is, however much that is.</summary>
+    public Task Drain() => Act("drain", async () =>
+    {
+        await DoRead();
+        return "";
+    });
+
     /// <summary>The application writes bytes of <see cref="StreamPattern"/>.</summary>
     public Task Write(int length) => Act($"write {length}", () => DoWrite(length));
 

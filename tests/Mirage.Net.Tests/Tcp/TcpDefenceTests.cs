@@ -84,18 +84,35 @@ public sealed class TcpDefenceTests
     [Theory]
     [Trait("Conforms", "RFC 5961 section 5.2")]
     [Trait("Behaviour", "109")]
-    [InlineData(1 - 30_000, true)] // SND.UNA - MAX.SND.WND.
-    [InlineData(-30_000, false)]
-    [InlineData(1, true)]
-    [InlineData(11, true)] // SND.NXT.
-    [InlineData(12, false)]
+    [InlineData(101 - 20, true)] // SND.UNA - MAX.SND.WND.
+    [InlineData(100 - 20, false)]
+    [InlineData(101, true)]
+    [InlineData(111, true)] // SND.NXT.
+    [InlineData(112, false)]
     [InlineData(1_000_000, false)]
     [Trait("Hostile", "10")]
     [Trait("Hostile", "15")]
     public void Established_AckOutOfRange_DropsTheSegmentAndDrawsChallenge(int ack, bool isTaken)
     {
+        var peer = In(TcpState.Established, window: 20);
+        for (var acknowledged = 1; acknowledged < 101; acknowledged += 10)
+            peer.Writes(10).Expects(PshAck, length: 10).Sends(Ack, seq: 1, ack: acknowledged + 10);
+        peer.Writes(10).Expects(PshAck, length: 10).Sends(Ack, seq: 1, ack: ack, length: 10);
+        Assert.Equal(isTaken ? 10 : 0, peer.ReceiveQueue.Length);
+        if (!isTaken)
+            peer.Expects(Ack, seq: 111, ack: 1).ExpectsNothing();
+    }
+
+    [Theory]
+    [Trait("Conforms", "RFC 5961 section 5.2")]
+    [Trait("Behaviour", "109")]
+    [InlineData(0, false)] // Within the largest window, and before our first byte: nobody has acknowledged that.
+    [InlineData(1, true)]
+    [Trait("Hostile", "15")]
+    public void Established_AckOfNothingEverSent_DropsTheSegmentAndDrawsChallenge(int ack, bool isTaken)
+    {
         var peer = In(TcpState.Established).Writes(10).Expects(PshAck, length: 10)
-            .Sends(Ack, seq: 1, ack: ack, length: 10);
+            .Sends(Ack, seq: 1, ack: 11).Sends(Ack, seq: 1, ack: ack, length: 10);
         Assert.Equal(isTaken ? 10 : 0, peer.ReceiveQueue.Length);
         if (!isTaken)
             peer.Expects(Ack, seq: 11, ack: 1).ExpectsNothing();

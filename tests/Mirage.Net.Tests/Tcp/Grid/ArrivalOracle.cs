@@ -72,7 +72,7 @@ internal static class ArrivalOracle
                 : new(GridReply.Reset, state);
         }
 
-        if (segment.Ack > connection.InFlight || segment.Ack < -connection.WindowMax)
+        if (segment.Ack > connection.InFlight || segment.Ack < -connection.Back)
             return new(GridReply.Ack, state); // RFC 5961 section 5.2.
         return OfText(connection, segment, OfAcknowledgment(state, segment.Ack == connection.InFlight));
     }

@@ -9,7 +9,7 @@ internal static class GridAxes
     /// before, at and behind each edge.</summary>
     public static IEnumerable<GridSegment> Segments(GridConnection connection)
     {
-        var (window, flight, max) = (connection.Window, connection.InFlight, connection.WindowMax);
+        var (window, flight, back) = (connection.Window, connection.InFlight, connection.Back);
         int[] sequences =
         [
             .. new[]
@@ -19,7 +19,7 @@ internal static class GridAxes
         ];
         int[] acknowledgments =
         [
-            .. new[] { int.MinValue, -max - 1, -max, -1, 0, 1, flight - 1, flight, flight + 1 }.Distinct(),
+            .. new[] { int.MinValue, -30_000, -back - 1, -back, -1, 0, 1, flight - 1, flight, flight + 1 }.Distinct(),
         ];
         int[] texts = [.. new[] { 0, 1, 10, window, window + 10 }.Distinct()];
         for (var flags = 0; flags < Flags; flags++)

@@ -7,9 +7,10 @@ namespace Mirage.Net.Tests;
 /// <param name="Written">Bytes of ours that are in flight.</param>
 /// <param name="IsShut">Whether the receive window is full.</param>
 /// <param name="Initial">ISS and IRS.</param>
-public sealed record GridCase(TcpState State, int Written, bool IsShut, uint Initial)
+/// <param name="Acknowledged">Bytes of ours that the peer has.</param>
+public sealed record GridCase(TcpState State, int Written, bool IsShut, uint Initial, int Acknowledged = 0)
 {
-    private const int Receive = 4000;
+    private const int Receive = 4000, PeerWindow = 20, Old = 40;
 
     private bool IsHandshake => State is TcpState.SynSent or TcpState.SynReceived;
 
@@ -24,13 +25,13 @@ public sealed record GridCase(TcpState State, int Written, bool IsShut, uint Ini
     internal int Next => State is TcpState.SynSent ? 0 : Text + (IsPeerClosed ? 2 : 1);
 
     /// <summary>SND.UNA, relative to ISS.</summary>
-    internal int Unacknowledged => IsHandshake ? 0 : IsFinAcknowledged ? 2 : 1;
+    internal int Unacknowledged => IsHandshake ? 0 : Acknowledged + (IsFinAcknowledged ? 2 : 1);
 
     private int Text => IsShut ? Receive : 0;
 
     /// <summary>What the rules depend on.</summary>
     internal GridConnection Connection => new(State, IsShut ? 0 : IsPeerClosed ? Receive - 1 : Receive,
-        IsHandshake ? 1 : Written + (IsFinInFlight ? 1 : 0), 30_000);
+        IsHandshake ? 1 : Written + (IsFinInFlight ? 1 : 0), Math.Min(PeerWindow, Unacknowledged - 1));
 
     /// <summary>Every state of a machine; with bytes in flight and a full window where there can be.</summary>
     internal static IEnumerable<GridCase> All()
@@ -45,6 +46,8 @@ public sealed record GridCase(TcpState State, int Written, bool IsShut, uint Ini
                     yield return new(state, 10, false, initial);
                 if (state is TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2)
                     yield return new(state, 0, true, initial);
+                if (state is TcpState.Established or TcpState.TimeWait)
+                    yield return new(state, 0, false, initial, Old);
             }
         }
     }
@@ -52,7 +55,8 @@ public sealed record GridCase(TcpState State, int Written, bool IsShut, uint Ini
     /// <summary>A machine there, with nothing left to poll.</summary>
     internal TcpPeer Reach()
     {
-        var peer = new TcpPeer(Defaults with { ReceiveBuffer = Receive }, Initial, Initial).Opens();
+        var parameters = Defaults with { ReceiveBuffer = Receive };
+        var peer = new TcpPeer(parameters, Initial, Initial) { Window = PeerWindow }.Opens();
         peer.Poll();
         if (State is TcpState.SynReceived)
             peer.Sends(Syn, 0, options: peer.SynOptions); // Both ends began.
@@ -69,17 +73,23 @@ public sealed record GridCase(TcpState State, int Written, bool IsShut, uint Ini
         peer.Sends(SynAck, 0, 1, options: peer.SynOptions);
         if (IsShut)
             peer.Sends(Ack, 1, 1, Receive);
-        if (Written > 0)
-            peer.Writes(Written);
         peer.Poll();
+        for (var acknowledged = 0; acknowledged < Acknowledged; acknowledged += 10)
+        {
+            peer.Writes(10).Poll();
+            peer.Sends(Ack, 1 + Text, acknowledged + 11);
+        }
+
+        if (Written > 0)
+            peer.Writes(Written).Poll();
         if (State is TcpState.CloseWait or TcpState.LastAck)
-            peer.Sends(FinAck, 1 + Text, 1);
+            peer.Sends(FinAck, 1 + Text, 1 + Acknowledged);
         if (State is TcpState.Established or TcpState.CloseWait)
             return;
         peer.Closes();
         peer.Poll();
         if (IsFinAcknowledged)
-            peer.Sends(Ack, 1 + Text, 2);
+            peer.Sends(Ack, 1 + Text, Unacknowledged);
         if (State is TcpState.Closing or TcpState.TimeWait)
             peer.Sends(FinAck, 1 + Text, Unacknowledged);
     }
