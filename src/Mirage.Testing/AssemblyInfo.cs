@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("Mirage.Testing.Tests")]
+[assembly: InternalsVisibleTo("Interop")]

@@ -7,7 +7,9 @@ namespace Mirage.Conformance;
 /// <param name="Name">Class and method.</param>
 /// <param name="Conforms">Places in documents: <c>RFC 9293 section 3.10.7.4</c>.</param>
 /// <param name="Behaviours">Numbers of docs/behaviours.tsv.</param>
-internal sealed record TaggedTest(string Name, IReadOnlyList<string> Conforms, IReadOnlyList<int> Behaviours)
+/// <param name="Hostile">Numbers of docs/hostile-input.tsv.</param>
+internal sealed record TaggedTest(
+    string Name, IReadOnlyList<string> Conforms, IReadOnlyList<int> Behaviours, IReadOnlyList<int> Hostile)
 {
     private const BindingFlags Methods = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static;
 
@@ -34,7 +36,10 @@ internal sealed record TaggedTest(string Name, IReadOnlyList<string> Conforms, I
 
     private static TaggedTest Of(string name, IReadOnlyList<(string Name, string Value)> traits) => new(name,
         [.. traits.Where(trait => trait.Name is "Conforms").Select(trait => trait.Value)],
-        [.. traits.Where(trait => trait.Name is "Behaviour").Select(trait => int.Parse(trait.Value, null))]);
+        [.. Numbers("Behaviour", traits)], [.. Numbers("Hostile", traits)]);
+
+    private static IEnumerable<int> Numbers(string name, IEnumerable<(string Name, string Value)> traits) =>
+        traits.Where(trait => trait.Name == name).Select(trait => int.Parse(trait.Value, null));
 
     private static bool IsTest(MethodInfo method) =>
         method.GetCustomAttributes().SelectMany(attribute => Bases(attribute.GetType()))
@@ -45,7 +50,7 @@ internal sealed record TaggedTest(string Name, IReadOnlyList<string> Conforms, I
         from data in member.GetCustomAttributesData()
         where data.AttributeType.Name is nameof(TraitAttribute) && data.ConstructorArguments.Count == 2
         let name = (string)data.ConstructorArguments[0].Value!
-        where name is "Conforms" or "Behaviour"
+        where name is "Conforms" or "Behaviour" or "Hostile"
         select (name, (string)data.ConstructorArguments[1].Value!);
 
     private static IEnumerable<Type> Bases(Type? type)

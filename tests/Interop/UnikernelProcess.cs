@@ -103,7 +103,8 @@ internal sealed class UnikernelProcess : IDisposable
         }
     }
 
-    private static string Root()
+    /// <summary>The folder of the whole project.</summary>
+    public static string Root()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Mirage.sln")))

@@ -80,6 +80,7 @@ public sealed class LogTests
             Booted.Run<Job<Logs>>().Errors.Select(static line => line[25..]));
 
     [Fact]
+    [Trait("Hostile", "36")]
     public void Message_OfAPeer_CannotForgeALine()
     {
         using var host = new SimHost();
@@ -93,6 +94,7 @@ public sealed class LogTests
     }
 
     [Fact]
+    [Trait("Hostile", "36")]
     public void Message_LongerThanTheLimit_IsCut()
     {
         using var host = new SimHost();

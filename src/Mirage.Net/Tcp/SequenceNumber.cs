@@ -14,6 +14,11 @@ internal static class SequenceNumber
     /// <summary>Whether <paramref name="left"/> is <paramref name="right"/> or comes before it.</summary>
     public static bool IsUpTo(this uint left, uint right) => unchecked((int)(left - right)) <= 0;
 
+    /// <summary>Whether <paramref name="number"/> is one of those from <paramref name="first"/> to
+    /// <paramref name="last"/>. Any number may be asked about, that on the far side of the circle too.</summary>
+    public static bool IsBetween(this uint number, uint first, uint last) =>
+        unchecked(number - first) <= unchecked(last - first);
+
     /// <summary>How far <paramref name="right"/> is beyond <paramref name="left"/>; negative when it comes
     /// before.</summary>
     public static int DistanceTo(this uint left, uint right) => unchecked((int)(right - left));

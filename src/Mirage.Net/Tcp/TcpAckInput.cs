@@ -6,8 +6,7 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSe
     TcpPersist persist, RttEstimator rtt, TcpTimestampState timestamps, TcpTimers timers)
 {
     /// <summary>Whether the acknowledgment is one that an honest peer could send: RFC 5961 section 5.2.</summary>
-    public bool IsPlausible(uint acknowledgment) =>
-        acknowledgment.IsUpTo(space.Next) && space.Unacknowledged.Plus(-space.WindowMax).IsUpTo(acknowledgment);
+    public bool IsPlausible(uint acknowledgment) => space.IsPlausible(acknowledgment);
 
     /// <summary>Takes the acknowledgment of a plausible segment.</summary>
     /// <returns><see cref="TcpEvents.Writable"/> when bytes were released from the send queue.</returns>

@@ -138,7 +138,9 @@ internal sealed class TcpArrival(TcpControlBlock block)
             return; // RFC 1337 section 3, fix 1.
         if (segment.Header.Sequence != block.Receiver.Next)
         {
-            Challenge(nowNs); // RFC 5961 section 3.2.
+            // RFC 5961 section 3.2: by the number of the segment alone, however far its text reaches.
+            if (block.Receiver.IsInWindow(segment.Header.Sequence))
+                Challenge(nowNs);
             return;
         }
 

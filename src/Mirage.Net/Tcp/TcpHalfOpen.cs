@@ -45,8 +45,7 @@ internal sealed class TcpHalfOpen : TcpShadow<TcpHalfOpen>
         if (!IsAcceptable(segment))
             return segment.Has(TcpFlags.Rst) ? TcpHalfOpenAnswer.Drop : Challenge(); // First.
         if (segment.Has(TcpFlags.Rst))
-            // Second: back to LISTEN. RFC 5961 section 3.2: by the exact number only.
-            return header.Sequence == Expected ? TcpHalfOpenAnswer.Forget : Challenge();
+            return HandleReset(header.Sequence); // Second.
         if (segment.Has(TcpFlags.Syn))
             return Challenge(); // Fourth. A peer that began anew resets by it what it has forgotten.
         if (!segment.Has(TcpFlags.Ack))
@@ -60,6 +59,14 @@ internal sealed class TcpHalfOpen : TcpShadow<TcpHalfOpen>
     {
         var window = (flags & TcpFlags.Rst) != 0 ? (ushort)0 : Window;
         return new(Key.Local.Port, Key.Remote.Port, Initial.Plus(1), Expected, flags | TcpFlags.Ack, window);
+    }
+
+    // Back to LISTEN. RFC 5961 section 3.2: by the exact number only, however far the segment's text reaches.
+    private TcpHalfOpenAnswer HandleReset(uint sequence)
+    {
+        if (sequence == Expected)
+            return TcpHalfOpenAnswer.Forget;
+        return IsInside(sequence) ? Challenge() : TcpHalfOpenAnswer.Drop;
     }
 
     // RFC 9293 section 3.4, table 6.

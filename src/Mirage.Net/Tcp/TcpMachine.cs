@@ -84,7 +84,7 @@ internal sealed class TcpMachine
             var next = _block.Receiver.Next;
             var window = _block.Window.Offer(next);
             return new(
-                _block.Space.Next, next, _block.Window.Size(next), window, _block.Space.WindowMax,
+                _block.Space.Next, next, _block.Window.Size(next), window, _block.Space.OldestAcknowledgment,
                 _block.Timestamps.IsOn ? _block.Timestamps.Recent : null);
         }
     }

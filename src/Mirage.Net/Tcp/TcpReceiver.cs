@@ -46,6 +46,9 @@ internal sealed class TcpReceiver(
         return segment.SequenceLength > 0 && IsInside(first.Plus(segment.SequenceLength - 1), size);
     }
 
+    /// <summary>Whether a number is in the window.</summary>
+    public bool IsInWindow(uint sequence) => IsInside(sequence, window.Size(Next));
+
     /// <summary>Takes the payload and the FIN of an acceptable segment.</summary>
     /// <returns><see cref="TcpEvents.Readable"/> and <see cref="TcpEvents.EndOfStream"/>, each if it is news.</returns>
     public TcpEvents Accept(in TcpSegment segment, long nowNs)

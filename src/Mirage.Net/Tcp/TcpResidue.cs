@@ -5,7 +5,7 @@ namespace Mirage.Net;
 /// <param name="Expected">RCV.NXT.</param>
 /// <param name="Room">Bytes from there on that the peer was allowed to send.</param>
 /// <param name="Window">The same as a segment says it, scaled.</param>
-/// <param name="SendWindowMax">The largest window that the peer ever offered.</param>
+/// <param name="OldestAcknowledgment">The oldest acknowledgment that can still be on its way.</param>
 /// <param name="Timestamp">TS.Recent; null when timestamps were not agreed on.</param>
 internal readonly record struct TcpResidue(
-    uint Sequence, uint Expected, int Room, ushort Window, int SendWindowMax, uint? Timestamp);
+    uint Sequence, uint Expected, int Room, ushort Window, uint OldestAcknowledgment, uint? Timestamp);

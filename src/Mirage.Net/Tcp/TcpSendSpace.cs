@@ -11,10 +11,13 @@ namespace Mirage.Net;
 /// <see cref="TcpRecovery"/>.</remarks>
 internal sealed class TcpSendSpace(ByteQueue queue)
 {
+    private const int AcknowledgedMax = 1 << 30; // No window is larger.
+
     private uint _dataStart;
     private uint _finSequence;
     private uint _windowSequence; // SND.WL1
     private uint _windowAcknowledgment; // SND.WL2
+    private int _acknowledged; // Numbers behind the SYN, as far as they can matter.
 
     /// <summary>ISS.</summary>
     public uint Initial { get; private set; }
@@ -33,6 +36,14 @@ internal sealed class TcpSendSpace(ByteQueue queue)
 
     /// <summary>The shift of the peer's windows.</summary>
     public int WindowShift { get; set; }
+
+    /// <summary>The oldest acknowledgment that can still be on its way. RFC 5961 section 5.2 goes back by the largest
+    /// window; and none is older than that of the SYN, which keeps guesses about a young connection from being
+    /// right.</summary>
+    public uint OldestAcknowledgment => Unacknowledged.Plus(-Math.Min(WindowMax, _acknowledged));
+
+    /// <summary>Whether that acknowledges what was sent, and not too long ago: RFC 5961 section 5.2.</summary>
+    public bool IsPlausible(uint acknowledgment) => acknowledgment.IsBetween(OldestAcknowledgment, Next);
 
     /// <summary>Whether the application sends no more.</summary>
     public bool IsFinQueued { get; private set; }
@@ -65,6 +76,7 @@ internal sealed class TcpSendSpace(ByteQueue queue)
     {
         (Initial, Unacknowledged, Next) = (initial, initial, initial);
         _dataStart = initial.Plus(1);
+        _acknowledged = -1;
     }
 
     public void QueueFin()
@@ -86,6 +98,8 @@ internal sealed class TcpSendSpace(ByteQueue queue)
     {
         Debug.Assert(acknowledgment.IsAfter(Unacknowledged), "Something new is acknowledged.");
         Debug.Assert(acknowledgment.IsUpTo(Next), "Only what was sent is acknowledged.");
+        _acknowledged = (int)Math.Min(
+            AcknowledgedMax, (long)_acknowledged + Unacknowledged.DistanceTo(acknowledgment));
         Unacknowledged = acknowledgment;
         var bytes = Math.Max(0, _dataStart.DistanceTo(SequenceNumber.Earlier(acknowledgment, DataEnd)));
         queue.Release(bytes);

@@ -69,8 +69,7 @@ internal sealed class TcpTimeWait : TcpShadow<TcpTimeWait>
     private bool IsInside(uint sequence) => (uint)_residue.Expected.DistanceTo(sequence) < (uint)_residue.Room;
 
     private bool IsPlausible(uint acknowledgment) =>
-        acknowledgment.IsUpTo(_residue.Sequence)
-        && _residue.Sequence.Plus(-_residue.SendWindowMax).IsUpTo(acknowledgment);
+        acknowledgment.IsBetween(_residue.OldestAcknowledgment, _residue.Sequence);
 
     // RFC 5961 section 7. The limit belongs to this one connection and is never lifted.
     private TcpTimeWaitAnswer Challenge()

@@ -66,6 +66,7 @@ public sealed class EthernetTests
     });
 
     [Fact]
+    [Trait("Hostile", "35")]
     public void Write_PrependsTheHeaderAndPadsNothing()
     {
         using var host = new SimHost();

@@ -128,6 +128,7 @@ public sealed class IpReassemblyTests
     [InlineData(65528, 1480, false)]
     [Trait("Behaviour", "24")]
     [Trait("Hostile", "5")]
+    [Trait("Hostile", "6")]
     public void EndBeyondTheLongestPacket_IsDropped(int offset, int length, bool isTaken)
     {
         var verdict = _reassembly.HandleFragment(Key(1), Packet(new byte[length]), offset, isLast: true, 0, out _);

@@ -245,6 +245,27 @@ public sealed class Ipv4InputTests
         Assert.Empty(station.Segments);
     });
 
+    [Fact]
+    [Trait("Hostile", "3")]
+    [Trait("Hostile", "6")]
+    public void ReassembledTunnelOfAFragment_IsNotTakenApart() => Station.Run(station =>
+    {
+        station.Learn();
+        var header = new Ipv4Header
+        {
+            Source = Station.Peer,
+            Destination = Station.Own,
+            Protocol = IpProtocol.Tcp,
+            Ttl = 64,
+        };
+        var inner = Packets.Ipv4(Fragment(header, 9, 0, true), new byte[64]);
+        station.Deliver((IpProtocol)4, inner[..48], outer => Fragment(outer, 5, 0, true));
+        station.Deliver((IpProtocol)4, inner[48..], outer => Fragment(outer, 5, 48, false));
+        Assert.Equal(new IcmpMessage(IcmpType.DestinationUnreachable, 2, 0), Assert.Single(station.Wire.Take()).Icmp);
+        Assert.Equal((0, 1), (station.FragmentMemory, station.IpCounters.ReasmOKs));
+        Assert.Empty(station.Segments);
+    });
+
     private static Ipv4Header Fragment(Ipv4Header header, ushort id, int offset, bool more) => header with
     {
         Identification = id,

@@ -7,6 +7,7 @@ public sealed class PlantedLeakTests
 {
     [Fact]
     [Trait("Behaviour", "164")]
+    [Trait("Hostile", "35")]
     public void Block_ReturnedTwice_IsRefusedByThePool()
     {
         var pool = new BlockPool("test blocks");
@@ -28,6 +29,7 @@ public sealed class PlantedLeakTests
     }
 
     [Fact]
+    [Trait("Hostile", "35")]
     public void Frame_ReturnedTwice_IsRefusedByThePool()
     {
         var pool = new FramePool("test frames");
@@ -39,6 +41,7 @@ public sealed class PlantedLeakTests
     }
 
     [Fact]
+    [Trait("Hostile", "35")]
     public void Block_ReadAfterItsReturn_ShowsPoison()
     {
         var pool = new BlockPool("test blocks", poisons: true);
@@ -50,6 +53,7 @@ public sealed class PlantedLeakTests
     }
 
     [Fact]
+    [Trait("Hostile", "35")]
     public void Frame_ReadAfterItsReturn_ShowsPoison()
     {
         var pool = new FramePool("test frames", poisons: true);

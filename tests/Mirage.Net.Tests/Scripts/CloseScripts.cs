@@ -31,6 +31,7 @@ public sealed class CloseScripts
     [Trait("Conforms", "RFC 1337 section 3")]
     [Trait("Behaviour", "96")]
     [Trait("Behaviour", "105")]
+    [Trait("Hostile", "22")]
     public void TimeWait_AcknowledgesAgain_IgnoresResets_AndLastsAMinute() => PacketScript.Run(async script =>
     {
         var flow = await script.Establish();
@@ -57,6 +58,7 @@ public sealed class CloseScripts
     [Trait("Conforms", "RFC 5961 section 4.2")]
     [Trait("Behaviour", "107")]
     [Trait("Behaviour", "108")]
+    [Trait("Hostile", "15")]
     public void ResetOrSynInTheWindow_IsChallenged_AndOnlyTheExactResetCounts() => PacketScript.Run(async script =>
     {
         var flow = await script.Establish();
@@ -65,6 +67,7 @@ public sealed class CloseScripts
         script.Inject(Syn(500));
         await script.Expect(Ack(1, 1));
         script.Inject(Rst(-1));
+        script.Inject(Tcp(TcpFlags.Rst, -1, length: 10)); // Its text is in the window, its number is not.
         await script.ExpectNothing(Seconds(1));
         script.Inject(Rst(1));
         Assert.IsType<TcpError.Reset>(await flow.ReadError());

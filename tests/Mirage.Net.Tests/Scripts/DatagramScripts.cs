@@ -59,6 +59,31 @@ public sealed class DatagramScripts
     });
 
     [Fact]
+    [Trait("Conforms", "RFC 1122 section 3.2.1.3")]
+    [Trait("Hostile", "19")]
+    [Trait("Hostile", "31")]
+    public void DatagramThatNobodyCanHaveSent_GoesNowhere_SoThatNoEchoGoesRound() => PacketScript.Run(async script =>
+    {
+        var echo = script.Bind(7);
+        string[] sources = ["10.0.0.1", "10.0.0.255", "255.255.255.255", "224.0.0.1", "127.0.0.1", "0.0.0.0"];
+        foreach (var source in sources)
+        {
+            script.Inject(Udp(7, 7, 1).From(IpAddress.Parse(source)));
+            script.Inject(Udp(7, 9, 1).From(IpAddress.Parse(source))); // Nobody has the port: an error would be due.
+        }
+
+        foreach (var group in (string[])["10.0.0.255", "255.255.255.255", "224.0.0.1"])
+            script.Inject(Udp(7, 9, 1).To(IpAddress.Parse(group)));
+        await script.ExpectNothing(Seconds(1));
+        script.Inject(Udp(7, 7, 2, 3));
+        var (peer, payload) = await echo.Receive();
+        Assert.Equal([2, 3], payload); // What came before it did not come here.
+        echo.Send(peer.Port, payload);
+        await script.Expect(Udp(7, 7, 2, 3));
+        await script.ExpectNothing(Seconds(1));
+    });
+
+    [Fact]
     [Trait("Conforms", "RFC 826")]
     [Trait("Conforms", "RFC 1122 section 2.3.2.1")]
     [Trait("Behaviour", "10")]

@@ -83,6 +83,7 @@ public sealed class OpenScripts
     [Fact]
     [Trait("Conforms", "RFC 6528 section 3")]
     [Trait("Behaviour", "115")]
+    [Trait("Hostile", "13")]
     public void SamePairOfEnds_InitialNumbersRiseWithTime_OthersAreUnrelated() => PacketScript.Run(async script =>
     {
         script.Listen();

@@ -82,6 +82,7 @@ public sealed class OptionScripts
     [Fact]
     [Trait("Conforms", "RFC 7323 section 5.4")]
     [Trait("Behaviour", "121")]
+    [Trait("Hostile", "34")]
     public void Clock_RisesBetweenConnectionsOfTheSameEnds_AndIsUnrelatedForOthers() => PacketScript.Run(async script =>
     {
         script.Listen();

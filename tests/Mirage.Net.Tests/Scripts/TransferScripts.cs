@@ -111,6 +111,7 @@ public sealed class TransferScripts
     [Trait("Conforms", "RFC 1191 section 6.5")]
     [Trait("Conforms", "RFC 5927 section 7")]
     [Trait("Behaviour", "133")]
+    [Trait("Hostile", "17")]
     public void FragmentationNeeded_AboutBytesUnderWay_CutsThemSmaller() => PacketScript.Run(async script =>
     {
         var flow = await script.Establish();
@@ -147,6 +148,7 @@ public sealed class TransferScripts
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.4")]
     [Trait("Behaviour", "132")]
+    [Trait("Hostile", "39")]
     public void PeersNumbersWrap_Unnoticed() => PacketScript.Run(async script =>
     {
         await using var listener = script.Listen(peerInitial: uint.MaxValue - 1500);

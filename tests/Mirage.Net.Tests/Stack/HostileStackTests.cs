@@ -15,6 +15,7 @@ public sealed class HostileStackTests : IDisposable
     public void Dispose() => _host.Dispose();
 
     [Fact]
+    [Trait("Hostile", "1")]
     public void TruncatedAtEveryByte_NothingBreaks() => Attack(async (frames, inject) =>
     {
         foreach (var frame in frames)
@@ -36,6 +37,8 @@ public sealed class HostileStackTests : IDisposable
     });
 
     [Fact]
+    [Trait("Hostile", "1")]
+    [Trait("Hostile", "12")]
     public void AnyByteChangedAndChecksumsRight_NothingBreaks() => Attack(async (frames, inject) =>
     {
         var random = new SplitMix64(_host.Seed);
@@ -47,6 +50,7 @@ public sealed class HostileStackTests : IDisposable
     });
 
     [Fact]
+    [Trait("Hostile", "19")]
     public void SourceIsDestination_IsNotAnswered() => Attack(async (frames, inject) =>
     {
         var syn = frames.First(frame => FlagsOf(frame) is TcpFlags.Syn);
@@ -56,6 +60,7 @@ public sealed class HostileStackTests : IDisposable
     }, answersMax: 0);
 
     [Fact]
+    [Trait("Hostile", "20")]
     public void SegmentToAGroup_IsNotAnswered() => Attack(async (frames, inject) =>
     {
         var syn = frames.First(frame => FlagsOf(frame) is TcpFlags.Syn);
@@ -70,6 +75,7 @@ public sealed class HostileStackTests : IDisposable
     }, answersMax: 0);
 
     [Fact]
+    [Trait("Hostile", "19")]
     public void Reset_OfNoConnection_IsNotAnswered() => Attack(async (frames, inject) =>
     {
         var syn = frames.First(frame => FlagsOf(frame) is TcpFlags.Syn);
@@ -79,6 +85,7 @@ public sealed class HostileStackTests : IDisposable
     }, answersMax: 0);
 
     [Fact]
+    [Trait("Hostile", "21")]
     public void FloodOfSyns_MemoryStaysWithinTheBacklog() => Attack(async (frames, inject) =>
     {
         var syn = frames.First(frame => FlagsOf(frame) is TcpFlags.Syn);

@@ -17,6 +17,7 @@ public sealed class SynFloodTests : IDisposable
     public void Dispose() => _host.Dispose();
 
     [Fact]
+    [Trait("Hostile", "21")]
     public void HalfOpenConnection_CostsAtMostTwoHundredBytes()
     {
         var keys = new TcpFlowKeyComparer(SipHash.Random(_host));
@@ -40,6 +41,8 @@ public sealed class SynFloodTests : IDisposable
 
     [Fact]
     [Trait("Behaviour", "114")]
+    [Trait("Hostile", "18")]
+    [Trait("Hostile", "21")]
     public void Flood_TheQueueFills_TheRestIsCookies_AndNothingIsAllocated() => _host.Run(async () =>
     {
         var site = new TcpSite(_host) { Keeps = false };
@@ -65,6 +68,7 @@ public sealed class SynFloodTests : IDisposable
     });
 
     [Fact]
+    [Trait("Hostile", "21")]
     public void HourOfAttack_MemoryIsFlat() => _host.Run(async () =>
     {
         const int Minutes = 60, PerMinute = 3000;
@@ -133,6 +137,7 @@ public sealed class SynFloodTests : IDisposable
     });
 
     [Fact]
+    [Trait("Hostile", "18")]
     public void Flood_AnHonestClientKeepsItsGoodput()
     {
         var quiet = Serve(perMillisecond: 0);

@@ -259,6 +259,7 @@ public sealed class TcpFlowTests : IDisposable
     [Trait("Behaviour", "94")]
     [InlineData(80)] // Somebody listens there.
     [InlineData(81)]
+    [Trait("Hostile", "19")]
     public void ConnectToTheStackItself_FailsAtOnce(ushort port) => Run(async pair =>
     {
         await using var listener = pair.Listen(80);

@@ -128,6 +128,7 @@ public sealed class TcpListenerTests : IDisposable
     }
 
     [Fact]
+    [Trait("Hostile", "14")]
     public void Ports_AreSpreadOverTheirRange_AndSkipTakenOnes()
     {
         var random = new RandomSource(_host);
@@ -144,6 +145,7 @@ public sealed class TcpListenerTests : IDisposable
     }
 
     [Fact]
+    [Trait("Hostile", "13")]
     public void InitialSequences_RiseWithTimeForOnePair_AndAreUnrelatedForOthers()
     {
         var sequences = new TcpInitialSequence(SipHash.Random(_host));

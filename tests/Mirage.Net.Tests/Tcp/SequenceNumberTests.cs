@@ -21,6 +21,21 @@ public sealed class SequenceNumberTests
         }
     }
 
+    [Theory]
+    [Trait("Hostile", "39")]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(10, true)]
+    [InlineData(11, false)]
+    [InlineData(int.MinValue, false)] // Neither before nor after.
+    public void Number_AroundARangeAcrossTheWrap_IsInsideOrNot(int place, bool isInside)
+    {
+        var first = uint.MaxValue - 3;
+        Assert.Equal(isInside, first.Plus(place).IsBetween(first, first.Plus(10)));
+        Assert.Equal(place == 0, first.Plus(place).IsBetween(first, first));
+    }
+
     [Fact]
+    [Trait("Hostile", "39")]
     public void Numbers_AcrossTheWrap_AreOrdered() => Assert.True(uint.MaxValue.IsBefore(uint.MaxValue.Plus(1)));
 }

@@ -158,6 +158,7 @@ public sealed class TcpCloseTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(1)]
+    [Trait("Hostile", "22")]
     public void TimeWait_Reset_IsIgnored(int seq) =>
         In(TcpState.TimeWait).Sends(Rst, seq: seq).ExpectsState(TcpState.TimeWait).ExpectsNothing();
 
@@ -200,6 +201,7 @@ public sealed class TcpCloseTests
     [InlineData(TcpState.Closing)]
     [InlineData(TcpState.LastAck)]
     [InlineData(TcpState.TimeWait)]
+    [Trait("Hostile", "32")]
     public void PeersFinIsIn_MoreData_AreIgnored(TcpState state)
     {
         var peer = In(state).Sends(Ack, seq: 2, ack: 1, length: 100).ExpectsState(state);

@@ -12,6 +12,7 @@ public sealed class TcpDefenceTests
     [InlineData(2, true)] // Inside of it.
     [InlineData(20_000, true)] // Its last number.
     [InlineData(20_001, false)] // One past it.
+    [Trait("Hostile", "15")]
     public void Established_ResetOfAnotherNumber_IsChallengedOrDropped(int seq, bool isChallenged)
     {
         var peer = In(TcpState.Established).Sends(Rst, seq: seq).ExpectsState(TcpState.Established);
@@ -70,6 +71,7 @@ public sealed class TcpDefenceTests
     [InlineData(TcpState.Closing, 2)]
     [InlineData(TcpState.LastAck, 2)]
     [InlineData(TcpState.TimeWait, 2)]
+    [Trait("Hostile", "15")]
     public void Synchronized_Syn_DrawsChallengeWhateverItsNumber(TcpState state, int seq)
     {
         foreach (var flags in new[] { Syn, SynAck, Syn | Fin })
@@ -82,16 +84,35 @@ public sealed class TcpDefenceTests
     [Theory]
     [Trait("Conforms", "RFC 5961 section 5.2")]
     [Trait("Behaviour", "109")]
-    [InlineData(1 - 30_000, true)] // SND.UNA - MAX.SND.WND.
-    [InlineData(-30_000, false)]
-    [InlineData(1, true)]
-    [InlineData(11, true)] // SND.NXT.
-    [InlineData(12, false)]
+    [InlineData(101 - 20, true)] // SND.UNA - MAX.SND.WND.
+    [InlineData(100 - 20, false)]
+    [InlineData(101, true)]
+    [InlineData(111, true)] // SND.NXT.
+    [InlineData(112, false)]
     [InlineData(1_000_000, false)]
+    [Trait("Hostile", "10")]
+    [Trait("Hostile", "15")]
     public void Established_AckOutOfRange_DropsTheSegmentAndDrawsChallenge(int ack, bool isTaken)
     {
+        var peer = In(TcpState.Established, window: 20);
+        for (var acknowledged = 1; acknowledged < 101; acknowledged += 10)
+            peer.Writes(10).Expects(PshAck, length: 10).Sends(Ack, seq: 1, ack: acknowledged + 10);
+        peer.Writes(10).Expects(PshAck, length: 10).Sends(Ack, seq: 1, ack: ack, length: 10);
+        Assert.Equal(isTaken ? 10 : 0, peer.ReceiveQueue.Length);
+        if (!isTaken)
+            peer.Expects(Ack, seq: 111, ack: 1).ExpectsNothing();
+    }
+
+    [Theory]
+    [Trait("Conforms", "RFC 5961 section 5.2")]
+    [Trait("Behaviour", "109")]
+    [InlineData(0, false)] // Within the largest window, and before our first byte: nobody has acknowledged that.
+    [InlineData(1, true)]
+    [Trait("Hostile", "15")]
+    public void Established_AckOfNothingEverSent_DropsTheSegmentAndDrawsChallenge(int ack, bool isTaken)
+    {
         var peer = In(TcpState.Established).Writes(10).Expects(PshAck, length: 10)
-            .Sends(Ack, seq: 1, ack: ack, length: 10);
+            .Sends(Ack, seq: 1, ack: 11).Sends(Ack, seq: 1, ack: ack, length: 10);
         Assert.Equal(isTaken ? 10 : 0, peer.ReceiveQueue.Length);
         if (!isTaken)
             peer.Expects(Ack, seq: 11, ack: 1).ExpectsNothing();
@@ -100,6 +121,7 @@ public sealed class TcpDefenceTests
     [Fact]
     [Trait("Conforms", "RFC 5961 section 7")]
     [Trait("Behaviour", "110")]
+    [Trait("Hostile", "16")]
     public void Established_FloodOfChallenges_IsLimitedAndGoesOnLater()
     {
         var counts = new HashSet<int>();
@@ -121,6 +143,7 @@ public sealed class TcpDefenceTests
     [Fact]
     [Trait("Conforms", "RFC 5961 section 7")]
     [Trait("Behaviour", "110")]
+    [Trait("Hostile", "33")]
     public void TwoMachines_ThatDisagree_EndTheirStorm()
     {
         var (left, right) = (In(TcpState.Established), In(TcpState.Established));
@@ -197,6 +220,7 @@ public sealed class TcpDefenceTests
     [InlineData(10)]
     [InlineData(11)]
     [InlineData(65_535)]
+    [Trait("Hostile", "11")]
     public void Established_UrgentPointer_ChangesNothingOfTheStream(ushort urgent)
     {
         var peer = In(TcpState.Established);
@@ -231,6 +255,7 @@ public sealed class TcpDefenceTests
     [InlineData(IcmpUnreachable.Port)]
     [InlineData(IcmpUnreachable.Protocol)]
     [InlineData(IcmpUnreachable.Host)]
+    [Trait("Hostile", "17")]
     public void Established_IcmpError_DoesNotAbort(IcmpUnreachable reason)
     {
         var peer = In(TcpState.Established).Writes(10).Expects(PshAck, length: 10);
@@ -258,6 +283,7 @@ public sealed class TcpDefenceTests
     [InlineData(0)]
     [InlineData(2001)]
     [InlineData(900_000)]
+    [Trait("Hostile", "17")]
     public void Established_FragmentationNeededForWhatIsNotInFlight_IsIgnored(int seq)
     {
         var peer = In(TcpState.Established).Writes(2000).Expects(Ack, length: 1000).Expects(PshAck, length: 1000);

@@ -12,6 +12,7 @@ public sealed class TcpFuzzTests
 
     [Property(MaxTest = 150)]
     [Trait("Conforms", "RFC 9293 section 3.10")]
+    [Trait("Hostile", "39")]
     public void AnyState_AnySegmentsAndCommands_AreSurvived(ulong seed) => Run(seed, Steps);
 
     /// <summary>Short sequences, so that a long run has a million of them: the environment asks for it.</summary>

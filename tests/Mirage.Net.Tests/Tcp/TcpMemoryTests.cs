@@ -17,6 +17,8 @@ public sealed class TcpMemoryTests : IDisposable
     [InlineData(9, TcpLimits.TightWindow, true)]
     [InlineData(14, TcpLimits.TightWindow, true)]
     [InlineData(15, TcpLimits.TightWindow, false)]
+    [Trait("Hostile", "18")]
+    [Trait("Hostile", "32")]
     public void BlocksAreHeld_WindowsAndThenConnectionsGiveWay(int blocks, int window, bool hasRoom)
     {
         var pool = new BlockPool();
@@ -85,6 +87,7 @@ public sealed class TcpMemoryTests : IDisposable
     });
 
     [Fact]
+    [Trait("Hostile", "18")]
     public void OverTheBudget_TheOldestOrphansAreReset_AndNobodyElse() => _host.Run(async () =>
     {
         var site = new TcpSite(_host, memoryMax: 16 * Block) { Window = 0 };

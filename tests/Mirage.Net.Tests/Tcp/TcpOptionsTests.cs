@@ -22,6 +22,7 @@ public sealed class TcpOptionsTests
     [InlineData("FE02020400640000", true)] // Unknown kind, then a good one.
     [InlineData("0303070204006400", true, 7)]
     [InlineData("02040001020400640000", true)] // Repeated: the last counts.
+    [Trait("Hostile", "12")]
     public void Image_OfAnyForm_GivesWhatIsWellFormed(string hex, bool hasMss = false, int scale = -1)
     {
         var options = TcpOptions.Parse(Convert.FromHexString(hex));
@@ -44,6 +45,7 @@ public sealed class TcpOptionsTests
     }
 
     [Property(MaxTest = 2000)]
+    [Trait("Hostile", "12")]
     public void AnyBytes_Parsed_EndAndFit(byte[] bytes) => Assert.InRange(TcpOptions.Parse(bytes).Size, 0, 40);
 
     [Theory]
@@ -54,6 +56,7 @@ public sealed class TcpOptionsTests
     [InlineData("0502", 0)] // No block.
     [InlineData("050B000000010000000200", 0)] // No whole number of blocks.
     [InlineData("0512000000010000000200000003", 0)] // Cut short.
+    [Trait("Hostile", "12")]
     public void SackBlocks_OfAnyForm_AreReadWhenWhole(string hex, int count)
     {
         var sack = TcpOptions.Parse(Convert.FromHexString(hex)).Sack;

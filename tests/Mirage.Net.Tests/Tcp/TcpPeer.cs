@@ -10,6 +10,7 @@ internal sealed class TcpPeer
 {
     public const ushort LocalPort = 80, RemotePort = 4321;
     public const int Mss = 1000;
+    public const int WindowDefault = 30_000;
 
     public const TcpFlags Syn = TcpFlags.Syn, Ack = TcpFlags.Ack, Fin = TcpFlags.Fin, Rst = TcpFlags.Rst;
     public const TcpFlags Psh = TcpFlags.Psh;
@@ -56,7 +57,7 @@ internal sealed class TcpPeer
     public long NowNs { get; set; } = 1_000_000_000_000;
 
     /// <summary>The window that the peer offers with what it sends.</summary>
-    public int Window { get; set; } = 30_000;
+    public int Window { get; set; } = WindowDefault;
 
     /// <summary>What the peer's SYN has in <see cref="In"/>. With timestamps, all of its segments have them.</summary>
     public TcpOptions SynOptions { get; init; } = s_syn;
@@ -66,9 +67,13 @@ internal sealed class TcpPeer
 
     /// <summary>A connection in a state, with no byte sent either way and nothing left to poll.</summary>
     public static TcpPeer In(TcpState state, TcpParameters? parameters = null, uint localInitial = 1000,
-        uint remoteInitial = 5000, TcpOptions? syn = null)
+        uint remoteInitial = 5000, TcpOptions? syn = null, int window = WindowDefault)
     {
-        var peer = new TcpPeer(parameters, localInitial, remoteInitial) { SynOptions = syn ?? s_syn };
+        var peer = new TcpPeer(parameters, localInitial, remoteInitial)
+        {
+            SynOptions = syn ?? s_syn,
+            Window = window,
+        };
         peer.Reach(state);
         peer.Poll();
         peer.Events();

@@ -20,6 +20,7 @@ public sealed class TcpReassemblyTests
 
     [Fact]
     [Trait("Behaviour", "125")]
+    [Trait("Hostile", "8")]
     public void OneStretchTooMany_IsRefusedAndOneThatTouchesIsNot()
     {
         var pool = new BlockPool();

@@ -82,6 +82,7 @@ public sealed class TcpReceiveBufferTests
     /// <summary>An echo is what the peer likes to say.</summary>
     [Fact]
     [Trait("Conforms", "RFC 7323 section 4.1")]
+    [Trait("Hostile", "39")]
     public void EchoOfAnyClock_Buffer_StaysWithinItsLimits()
     {
         var peer = Established(Tuned, isTimed: true);

@@ -31,6 +31,7 @@ public sealed class TcpReceiveTests
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.10.7.4")]
     [Trait("Behaviour", "125")]
+    [Trait("Hostile", "32")]
     public void Established_SegmentAcrossTheRightEdge_GivesItsPartInside() =>
         In(TcpState.Established, Buffer(1000)).Sends(Ack, seq: 501, ack: 1, length: 1000)
             .Sends(Ack, seq: 1, ack: 1, length: 500).Reads(1000);
@@ -181,6 +182,7 @@ public sealed class TcpReceiveTests
 
     [Fact]
     [Trait("Behaviour", "125")]
+    [Trait("Hostile", "8")]
     public void Established_OneByteInTwo_IsHeldInBoundedMemory()
     {
         var peer = In(TcpState.Established, Buffer(1 << 16));

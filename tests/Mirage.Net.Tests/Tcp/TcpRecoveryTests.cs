@@ -160,6 +160,7 @@ public sealed class TcpRecoveryTests
 
     [Fact]
     [Trait("Conforms", "RFC 5681 section 3.2")]
+    [Trait("Hostile", "10")]
     public void FastRecovery_EndlessDuplicates_DoNotInflateTheWindowWithoutEnd()
     {
         var peer = InFlight(10_000, written: 200_000);
@@ -188,6 +189,7 @@ public sealed class TcpRecoveryTests
     [InlineData(1, 2000, 2000)] // A stretched one.
     [InlineData(1, 10_000, 8000)] // No more than the limit.
     [InlineData(10, 1000, 1000)] // A segment acknowledged in ten parts opens no more than one in one.
+    [Trait("Hostile", "10")]
     public void SlowStart_Acknowledgments_OpenTheWindowByBytes(int parts, int bytes, int growth)
     {
         var peer = In(TcpState.Established).Writes(60_000);
@@ -274,6 +276,7 @@ public sealed class TcpRecoveryTests
     [Trait("Behaviour", "139")]
     [InlineData(-50)]
     [InlineData(50)]
+    [Trait("Hostile", "38")]
     public void Clock_LeapsByDays_LeavesASaneConnection(int days)
     {
         var peer = InFlight(3000);

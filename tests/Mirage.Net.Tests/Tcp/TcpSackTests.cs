@@ -66,6 +66,8 @@ public sealed class TcpSackTests
     [InlineData(20_000, 30_000)]
     [InlineData(1, 1001)] // It would be acknowledged.
     [InlineData(-2_000_000_000, 2_000_000_000)]
+    [Trait("Hostile", "9")]
+    [Trait("Hostile", "39")]
     public void BlockThatCannotBe_ChangesNothing(int start, int end)
     {
         var peer = Selective(8000).Elapses(100);
@@ -124,6 +126,7 @@ public sealed class TcpSackTests
     [Fact]
     [Trait("Conforms", "RFC 2018 section 5")]
     [Trait("Behaviour", "146")]
+    [Trait("Hostile", "9")]
     public void EveryOtherByteConfirmed_TheScoreboardKeepsWholeSegments()
     {
         // CVE-2019-11477: a peer that cuts what is in flight to pieces.

@@ -18,6 +18,7 @@ public sealed class TcpSendTests
     [InlineData("10.0.0.1", 63, 64)]
     [InlineData("10.0.0.1", 1, 64)]
     [InlineData("10.0.0.1", 0, 64)]
+    [Trait("Hostile", "9")]
     public void Established_AnyPeerMss_GivesASegmentThatBothTake(string local, int offered, int expected)
     {
         var parameters = Defaults with { Local = new(IpAddress.Parse(local), LocalPort) };
@@ -148,6 +149,7 @@ public sealed class TcpSendTests
     [Fact]
     [Trait("Conforms", "RFC 9293 section 3.8.6")]
     [Trait("Behaviour", "124")]
+    [Trait("Hostile", "32")]
     public void WindowShrunk_DataInFlight_AreProbedWithAndSentAgainWhenItOpens()
     {
         var peer = In(TcpState.Established).Writes(3000);
@@ -186,6 +188,7 @@ public sealed class TcpSendTests
 
     [Fact]
     [Trait("Conforms", "RFC 6429 section 3")]
+    [Trait("Hostile", "18")]
     public void WindowShut_Detached_IsResetWhenThePeerTakesNothing()
     {
         var peer = WindowShut();
@@ -202,6 +205,7 @@ public sealed class TcpSendTests
     [Trait("Conforms", "RFC 9293 section 3.8.6.1")]
     [Trait("Behaviour", "126")]
     [Trait("Behaviour", "140")]
+    [Trait("Hostile", "18")]
     public void WindowShut_PeerSilent_TimesOut()
     {
         var peer = WindowShut();

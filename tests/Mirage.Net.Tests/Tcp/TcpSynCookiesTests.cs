@@ -65,6 +65,7 @@ public sealed class TcpSynCookiesTests
     }
 
     [Fact]
+    [Trait("Hostile", "18")]
     public void Guesses_AreWrong()
     {
         var cookie = _cookies.Make(s_key, new(500, 1000) { SegmentSize = 1460 }, NowNs);

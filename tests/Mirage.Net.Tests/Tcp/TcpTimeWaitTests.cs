@@ -83,6 +83,7 @@ public sealed class TcpTimeWaitTests : IDisposable
     [Fact]
     [Trait("Conforms", "RFC 5961 section 7")]
     [Trait("Behaviour", "110")]
+    [Trait("Hostile", "16")]
     public void FloodOfSyns_IsChallengedToTheLimit()
     {
         var (peer, waiting) = Pair(1000);
@@ -93,6 +94,7 @@ public sealed class TcpTimeWaitTests : IDisposable
     }
 
     [Fact]
+    [Trait("Hostile", "18")]
     public void TimeWait_CostsAtMostTwoHundredBytes_AndTheOldestGoesWhenThereAreTooMany() => _host.Run(async () =>
     {
         var site = new TcpSite(_host);

@@ -23,6 +23,7 @@ public sealed class TcpTimestampTests
     [Fact]
     [Trait("Conforms", "RFC 7323 section 3.2")]
     [Trait("Behaviour", "121")]
+    [Trait("Hostile", "34")]
     public void SynSent_AnswerWithoutTimestamps_TurnsThemOff()
     {
         var peer = new TcpPeer(Timed).Opens();
@@ -99,6 +100,7 @@ public sealed class TcpTimestampTests
     [Fact]
     [Trait("Conforms", "RFC 7323 section 3.2")]
     [Trait("Behaviour", "121")]
+    [Trait("Hostile", "34")]
     public void Established_SegmentWithoutTimestamps_IsDroppedInSilenceAndCounted()
     {
         var peer = Established().Sends(Ack, seq: 1, ack: 1, length: 100).ExpectsNothing()
@@ -135,6 +137,7 @@ public sealed class TcpTimestampTests
     [Trait("Behaviour", "122")]
     [InlineData(24.0, false)]
     [InlineData(24.01, true)]
+    [Trait("Hostile", "38")]
     public void Idle_SegmentOfOldClock_IsTakenAfterTwentyFourDays(double days, bool isTaken)
     {
         var peer = Established(recent: 3_000_000_000);

@@ -27,6 +27,7 @@ public sealed class PcapTests
     }
 
     [Property]
+    [Trait("Hostile", "36")]
     public void AnyBytes_AcceptedImagesAreEmittedAgain(byte[] bytes)
     {
         if (PcapFileHeader.Parse(bytes, out var file) is ParseStatus.Ok)

@@ -77,6 +77,7 @@ public sealed class DescriptorLinkTests
     }
 
     [Fact]
+    [Trait("Hostile", "40")]
     public void HostileVnetHeaders_AreDroppedAndCounted()
     {
         using var host = new UnixHost();

@@ -46,6 +46,7 @@ public sealed class VnetHeaderTests
     [InlineData(0, 1, 0, 0, 0, false)] // Packets of no bytes.
     [InlineData(0, 3, 1448, 0, 0, false)] // UDP fragmentation is not spoken.
     [InlineData(0, 0x7F, 1448, 0, 0, false)]
+    [Trait("Hostile", "40")]
     public void Header_OfAHundredBytes_FitsOnlyWhenConsistent(
         byte flags, byte kind, ushort segment, ushort start, ushort offset, bool fits) =>
         Assert.Equal(fits, new VnetHeader(flags, kind, 0, segment, start, offset).Fits(100));
@@ -57,6 +58,7 @@ public sealed class VnetHeaderTests
         Assert.Equal(fits, new VnetHeader(0, 0, headerLength, 0, 0, 0).Fits(100));
 
     [Fact]
+    [Trait("Hostile", "40")]
     public void SegmentSize_WithoutSegmentation_IsNotHandedUp() =>
         Assert.Equal(0, new VnetHeader(0, 0, 0, 1448, 0, 0).MergedSegmentSize);
 }
