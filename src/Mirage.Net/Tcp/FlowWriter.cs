@@ -99,12 +99,12 @@ internal sealed class FlowWriter(
         owner.HandleOutputCompleted(exception);
     }
 
-    /// <summary>The connection may have <paramref name="congestionWindow"/> bytes in flight: as many again are to wait
-    /// behind them, so that what is acknowledged is followed at once.</summary>
-    public void Fit(long congestionWindow)
+    /// <summary>The connection may have sent <paramref name="span"/> bytes that are not acknowledged: as many again are
+    /// to wait behind them, so that what is acknowledged is followed at once.</summary>
+    public void Fit(long span)
     {
         if (pauseBytes <= 0) // Unless somebody has said how many.
-            PauseBytes = (int)Math.Clamp(2 * congestionWindow, PauseMin, PauseMax);
+            PauseBytes = (int)Math.Clamp(2 * span, PauseMin, PauseMax);
     }
 
     /// <summary>The peer acknowledged bytes: they were released from the queue.</summary>

@@ -248,7 +248,7 @@ internal sealed class TcpConnection : IFlowOwner
 
     private void HandleRoom()
     {
-        Flow?.Writer.Fit(_machine.Block.Congestion.WindowBytes);
+        Flow?.Writer.Fit(_machine.Block.Congestion.SpanBytes);
         Flow?.Writer.HandleRoom();
     }
 

@@ -29,6 +29,9 @@ internal sealed class BbrControl : CongestionControl
 
     public override bool IsModelBased => true;
 
+    /// <summary>A hole takes a round trip to be repaired, in which the next window is sent.</summary>
+    public override long SpanBytes => 2 * WindowBytes;
+
     /// <summary>In ProbeRTT.</summary>
     public override bool IsHoldingBack => State is BbrState.ProbeRtt;
 

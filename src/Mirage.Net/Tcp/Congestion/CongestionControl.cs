@@ -13,6 +13,10 @@ public abstract class CongestionControl
     /// <summary>Bytes that may be in flight: cwnd. Never less than a segment.</summary>
     public long WindowBytes { get; protected set; } = TcpLimits.MssDefaultV4;
 
+    /// <summary>Bytes from the first that is not acknowledged to the last that may be sent, as a rule: more than the
+    /// window where the window stays open while a hole is repaired, and what is beyond it is held until then.</summary>
+    public virtual long SpanBytes => WindowBytes;
+
     /// <summary>Bytes below which the window is opened fast: ssthresh. RFC 5681 section 3.1: arbitrarily high at
     /// first.</summary>
     public long ThresholdBytes { get; protected set; } = int.MaxValue;
@@ -20,9 +24,9 @@ public abstract class CongestionControl
     /// <summary>Bytes a second at which segments leave; null for what the window gives by itself.</summary>
     public virtual long? PacingBytesPerSecond => null;
 
-    /// <summary>Whether it follows a model of the path, and a loss by itself means nothing: then it says what may be in
-    /// flight while a loss is repaired too, where proportional rate reduction (RFC 9937) does for the others. It is told
-    /// of every acknowledgment that confirms something, and of every loss. The same at all times.</summary>
+    /// <summary>Whether it follows a model of the path, and a loss by itself means nothing: then it says what may be
+    /// in flight while a loss is repaired too, where proportional rate reduction (RFC 9937) does for the others. It is
+    /// told of every acknowledgment that confirms something, and of every loss. The same at all times.</summary>
     public virtual bool IsModelBased => false;
 
     /// <summary>Whether less is sent than the path would take, on purpose: what is delivered meanwhile says nothing of
