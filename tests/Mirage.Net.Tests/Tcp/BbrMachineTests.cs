@@ -34,7 +34,8 @@ public sealed class BbrMachineTests
     public void OneLost_IsToldOnce_WithWhatWasInFlight()
     {
         var told = new Told();
-        var peer = Selective(10_000, written: 40_000, parameters: Defaults with { Congestion = () => told }).Elapses(100);
+        var parameters = Defaults with { Congestion = () => told };
+        var peer = Selective(10_000, written: 40_000, parameters: parameters).Elapses(100);
         for (var end = 2001; end <= 10_001; end += 1000)
         {
             peer.Sacks(1, (1001, end));
