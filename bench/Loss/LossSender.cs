@@ -11,4 +11,7 @@ public enum LossSender
 
     /// <summary>NewReno to a peer that does not permit selective acknowledgments.</summary>
     Plain,
+
+    /// <summary>BBR with selective acknowledgments and RACK-TLP.</summary>
+    Bbr,
 }

@@ -9,7 +9,7 @@ public static class LossTable
     private static readonly int[] s_losses = [0, 1, 5, 10, 20, 50, 100, 200, 300];
     private static readonly int[] s_roundTrips = [10, 40, 100, 200];
     private static readonly int[] s_rates = [10, 100];
-    private static readonly double[] s_queues = [0.5, 1, 2];
+    private static readonly double[] s_queues = [0.1, 0.5, 1, 2, 4];
     private static readonly TimeSpan s_goldenTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_longTime = TimeSpan.FromSeconds(60);
     private static readonly bool[] s_bursts = [false, true];
@@ -32,6 +32,9 @@ public static class LossTable
     /// beside it.</summary>
     public static IEnumerable<LossCell> Golden => All.Where(static cell => cell switch
     {
+        { Queue: < 0.5 or > 2 } => false,
+        { Sender: LossSender.Bbr } => cell is { RttMs: 100, Queue: 1, IsBursty: false }
+            && (cell.Megabits == 10 || cell.LossPermille is 10 or 50),
         { Megabits: 10, IsBursty: false, Sender: LossSender.Cubic } => true,
         { Megabits: 10, RttMs: 100, Queue: 1 } => cell.IsBursty != (cell.Sender == LossSender.Plain),
         { Megabits: 100, RttMs: 100, Queue: 1, IsBursty: false } => cell.LossPermille is 1 or 10 or 50,

@@ -32,6 +32,9 @@ public sealed class LossWorld
             case LossSender.NewReno:
                 Run<SimNetif, NewReno>(server, client, static host => SimNetif.On(host));
                 break;
+            case LossSender.Bbr:
+                Run<SimNetif, Bbr>(server, client, static host => SimNetif.On(host));
+                break;
             default:
                 Run<SacklessNetif, NewReno>(server, client, static host => new SacklessNetif(SimNetif.On(host)));
                 break;

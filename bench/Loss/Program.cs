@@ -4,7 +4,8 @@ using Mirage.Bench;
 // Goodput over a bottleneck that loses. `SECONDS [COLUMN=VALUE …]` prints cells of the table in virtual time;
 // `median SECONDS RUNS COLUMN=VALUE …` the medians of several seeds; `join TAP TAP SEED COLUMN=VALUE …` carries frames
 // between two TAPs in real time as a cell says; `trace SECONDS COLUMN=VALUE …` prints what the sender
-// thinks every 0.1 s; `golden` prints the table that a test has.
+// thinks every 0.1 s; `pair SECONDS SENDER SENDER COLUMN=VALUE …` prints what two flows that share a bottleneck receive
+// every 5 s, the second 5 s after the first; `golden` prints the table that a test has.
 if (args is ["join", var one, var other, var seed, ..])
 {
     var cell = Cells(args[4..]).First();
@@ -35,6 +36,24 @@ if (args is ["trace", var till, ..])
     {
         var megabits = world.Megabits(TimeSpan.FromMilliseconds(100));
         Console.WriteLine(LossTable.Trace(tenth / 10.0, megabits, world.Info));
+    }
+
+    return;
+}
+
+if (args is ["pair", var duration, var first, var second, ..])
+{
+    var step = TimeSpan.FromSeconds(5);
+    foreach (var shared in Cells([.. args[4..], $"sender={first}"]))
+    {
+        var world = PairWorld.Of(
+            Enum.Parse<LossSender>(first), Enum.Parse<LossSender>(second), shared, seed: 1, later: step);
+        for (var at = step; at <= TimeSpan.FromSeconds(Number(duration)); at += step)
+        {
+            var (early, late) = world.Megabits(step);
+            var rates = string.Create(CultureInfo.InvariantCulture, $"{early:0.00}\t{late:0.00}");
+            Console.WriteLine($"{shared.Key}\t{second}\t{at.TotalSeconds} s\t{rates}");
+        }
     }
 
     return;

@@ -8,8 +8,8 @@ namespace Mirage.Net;
 /// <c>--ipv4-gateway</c>. A datagram to a port that nobody has bound, and a packet of an unknown protocol, are answered
 /// as RFC 1122 says.</remarks>
 /// <typeparam name="TNetwork">The link.</typeparam>
-/// <typeparam name="TCongestion">How connections share the network: <see cref="Cubic"/>, <see cref="NewReno"/> or one
-/// of a user's own.</typeparam>
+/// <typeparam name="TCongestion">How connections share the network: <see cref="Cubic"/>, <see cref="NewReno"/>,
+/// <see cref="Bbr"/> or one of a user's own.</typeparam>
 public readonly struct TcpIp<TNetwork, TCongestion>
     : IStack<TcpIp<TNetwork, TCongestion>>, IIcmp<TcpIp<TNetwork, TCongestion>>
     where TNetwork : struct, INetwork<TNetwork>

@@ -100,13 +100,13 @@ internal sealed class FlowWriter(
         owner.HandleOutputCompleted(exception);
     }
 
-    /// <summary>The connection may have <paramref name="congestionWindow"/> bytes in flight: as many again are to wait
-    /// behind them, so that what is acknowledged is followed at once; but no more than <paramref name="share"/> of the
-    /// stack's memory.</summary>
-    public void Fit(long congestionWindow, long share)
+    /// <summary>The connection may have sent <paramref name="span"/> bytes that are not acknowledged: as many again are
+    /// to wait behind them, so that what is acknowledged is followed at once; but no more than
+    /// <paramref name="share"/> of the stack's memory.</summary>
+    public void Fit(long span, long share)
     {
         if (pauseBytes <= 0) // Unless somebody has said how many.
-            PauseBytes = (int)Math.Clamp(2 * congestionWindow, PauseMin, Math.Clamp(share, PauseMin, PauseMax));
+            PauseBytes = (int)Math.Clamp(2 * span, PauseMin, Math.Clamp(share, PauseMin, PauseMax));
     }
 
     /// <summary>The peer acknowledged bytes: they were released from the queue.</summary>

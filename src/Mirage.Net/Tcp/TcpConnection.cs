@@ -247,7 +247,7 @@ internal sealed class TcpConnection : IFlowOwner
 
     private void HandleRoom()
     {
-        Flow?.Writer.Fit(_machine.Block.Congestion.WindowBytes, _engine.Memory.SendShare);
+        Flow?.Writer.Fit(_machine.Block.Congestion.SpanBytes, _engine.Memory.SendShare);
         Flow?.Writer.HandleRoom();
     }
 

@@ -164,7 +164,7 @@ internal sealed class TcpControlBlock
         if (isSynLost)
             Rtt.OnSynLost();
         Congestion.SetSegmentSize(Size.Steady);
-        Congestion.Start(isSynLost);
+        Congestion.Start(isSynLost, (ushort)Parameters.Secret); // So few bits of it that the rest stays one.
         Recovery.Timeouts = 0;
         Sender.Start(nowNs);
         Timers.Stop(TcpTimer.Retransmit);

@@ -88,13 +88,15 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         var isFinDue = space.IsFinQueued && !space.IsFinSent;
         if (unsent == 0 && !isFinDue)
         {
-            recovery.Rate.OnApplicationLimited(recovery.InFlight);
+            // draft-ietf-ccwg-bbr section 4.1.2.4: not while the window is full anyway.
+            if (recovery.InFlight < recovery.WindowBytes)
+                recovery.Rate.OnApplicationLimited(recovery.InFlight);
             IsCongestionLimited = false;
             return false;
         }
 
-        if (space.InFlight == 0 && nowNs - _lastSentNs > rtt.RtoNs)
-            congestion.OnIdle();
+        if (space.InFlight == 0)
+            Restart(nowNs);
         var usable = space.Next.DistanceTo(space.WindowEnd);
         if (TryPathProbe(Math.Min(unsent, usable), nowNs, out piece))
             return true;
@@ -121,6 +123,14 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
         piece = Piece(space.Next, length, isFinDue && length == unsent && usable > length);
         SendNew(piece, isProbe: false, nowNs);
         return true;
+    }
+
+    private void Restart(long nowNs)
+    {
+        if (nowNs - _lastSentNs > rtt.RtoNs)
+            congestion.OnIdle();
+        if (recovery.Rate.IsAppLimited)
+            congestion.OnRestart(nowNs);
     }
 
     // RFC 4821 section 7.4: only while nothing is lost, and with more to follow, so that its own loss shows.

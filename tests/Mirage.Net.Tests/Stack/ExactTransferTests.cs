@@ -30,6 +30,26 @@ public sealed class ExactTransferTests
     public void Loss_OfAnyRate_DeliversExactly(int permille) =>
         new ExactWorld(7, s_link with { LossPermille = permille }, permille < 200 ? Bulk : Little).Run();
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(50)]
+    [InlineData(100)]
+    [InlineData(200)]
+    public void Loss_OfAnyRate_WithBbr_DeliversExactly(int permille) =>
+        ExactWorld.Of<Bbr>(7, s_link with { LossPermille = permille }, permille < 200 ? Bulk : Little).Run();
+
+    [Fact]
+    public void EverythingAtOnce_WithBbr_DeliversExactly() => ExactWorld.Of<Bbr>(7, s_link with
+    {
+        LossPermille = 20,
+        DuplicatePermille = 20,
+        ReorderPermille = 20,
+        CorruptPermille = 20,
+        QueueBytes = 20_000,
+    }, Bulk).Run();
+
     [Fact]
     public void Bursts_OfLoss_DeliverExactly() =>
         new ExactWorld(7, s_link with { Bursts = new LossBursts(EnterPermille: 10, LeavePermille: 100) }, Bulk).Run();

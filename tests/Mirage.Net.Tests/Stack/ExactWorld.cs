@@ -13,22 +13,32 @@ internal sealed class ExactWorld
     private static readonly TimeSpan s_most = TimeSpan.FromHours(2);
     private readonly SimNet _net;
     private readonly SimMachine _server;
+    private readonly SimMachine _client;
     private readonly int _length;
     private int _done;
 
-    public ExactWorld(ulong seed, LinkModel model, int length)
+    public ExactWorld(ulong seed, LinkModel model, int length) : this(length, seed, model) => Start<Cubic>();
+
+    private ExactWorld(int length, ulong seed, LinkModel model)
     {
         _length = length;
         World = new SimWorld(seed);
         _net = World.AddNet(model: model);
-        (_server, var client) = (World.AddMachine("server"), World.AddMachine("client"));
+        (_server, _client) = (World.AddMachine("server"), World.AddMachine("client"));
         _net.Attach(_server);
-        _net.Attach(client);
-        _server.Run(Serve);
-        client.Run(Connect);
+        _net.Attach(_client);
     }
 
     public SimWorld World { get; }
+
+    /// <summary>The same with another congestion control.</summary>
+    public static ExactWorld Of<TCongestion>(ulong seed, LinkModel model, int length)
+        where TCongestion : struct, ICongestionControl
+    {
+        var world = new ExactWorld(length, seed, model);
+        world.Start<TCongestion>();
+        return world;
+    }
 
     /// <summary>Nothing passes for <paramref name="time"/>, from <paramref name="after"/> on.</summary>
     public void Outage(TimeSpan after, TimeSpan time)
@@ -45,17 +55,28 @@ internal sealed class ExactWorld
     // The two streams differ, so that none can be taken for the other.
     private static byte At(int place, int stream) => (byte)((place * 31) + (place >> 8) + stream);
 
-    private async ValueTask Serve(SimHost host)
+    private void Start<TCongestion>()
+        where TCongestion : struct, ICongestionControl
     {
-        await using var listener = Right(TcpIp<SimNetif>.Listen(Stack(host, "10.0.0.1/24"), Port));
+        _server.Run(Serve<TCongestion>);
+        _client.Run(Connect<TCongestion>);
+    }
+
+    private async ValueTask Serve<TCongestion>(SimHost host)
+        where TCongestion : struct, ICongestionControl
+    {
+        var stack = Stack<TCongestion>(host, "10.0.0.1/24");
+        await using var listener = Right(TcpIp<SimNetif, TCongestion>.Listen(stack, Port));
         await using var flow = Right(await listener.Accept());
         await Exchange(flow, writes: 1, reads: 2, host);
     }
 
-    private async ValueTask Connect(SimHost host)
+    private async ValueTask Connect<TCongestion>(SimHost host)
+        where TCongestion : struct, ICongestionControl
     {
+        var stack = Stack<TCongestion>(host, "10.0.0.2/24");
         var server = new Endpoint(IpAddress.Parse("10.0.0.1"), Port);
-        await using var flow = Right(await TcpIp<SimNetif>.Connect(Stack(host, "10.0.0.2/24"), server));
+        await using var flow = Right(await TcpIp<SimNetif, TCongestion>.Connect(stack, server));
         await Exchange(flow, writes: 2, reads: 1, host);
     }
 
@@ -108,8 +129,9 @@ internal sealed class ExactWorld
         Assert.Equal(_length, place);
     }
 
-    private static TcpIp<SimNetif> Stack(SimHost host, string address) =>
-        TcpIp<SimNetif>.Create(host, SimNetif.On(host), Cidr.Parse(address));
+    private static TcpIp<SimNetif, TCongestion> Stack<TCongestion>(SimHost host, string address)
+        where TCongestion : struct, ICongestionControl =>
+        TcpIp<SimNetif, TCongestion>.Create(host, SimNetif.On(host), Cidr.Parse(address));
 
     private static T Right<TError, T>(Either<TError, T> outcome) where TError : notnull => outcome.Match(
         Left: static error => throw new InvalidOperationException(error.ToString()), Right: static value => value);

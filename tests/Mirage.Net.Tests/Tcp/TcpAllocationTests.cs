@@ -12,9 +12,11 @@ public sealed class TcpAllocationTests
     private int _segments;
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void Established_ThousandsOfSegmentsBothWays_AllocateNothing(int holes)
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    public void Established_ThousandsOfSegmentsBothWays_AllocateNothing(int holes, bool isBbr)
     {
         var (a, b) = (new Endpoint(IpAddress.Parse("10.0.0.1"), 1), new Endpoint(IpAddress.Parse("10.0.0.2"), 2));
         var parameters = new TcpParameters
@@ -23,7 +25,7 @@ public sealed class TcpAllocationTests
             Remote = b,
             Mss = 1460,
             ReceiveBuffer = 1 << 18,
-            Congestion = Cubic.Create,
+            Congestion = isBbr ? Bbr.Create : Cubic.Create,
         };
         var left = new End(parameters);
         var right = new End(parameters with { Local = b, Remote = a });

@@ -13,12 +13,28 @@ public abstract class CongestionControl
     /// <summary>Bytes that may be in flight: cwnd. Never less than a segment.</summary>
     public long WindowBytes { get; protected set; } = TcpLimits.MssDefaultV4;
 
+    /// <summary>Bytes from the first that is not acknowledged to the last that may be sent, as a rule: more than the
+    /// window where the window stays open while a hole is repaired, and what is beyond it is held until then.</summary>
+    public virtual long SpanBytes => WindowBytes;
+
     /// <summary>Bytes below which the window is opened fast: ssthresh. RFC 5681 section 3.1: arbitrarily high at
     /// first.</summary>
     public long ThresholdBytes { get; protected set; } = int.MaxValue;
 
     /// <summary>Bytes a second at which segments leave; null for what the window gives by itself.</summary>
     public virtual long? PacingBytesPerSecond => null;
+
+    /// <summary>Whether it follows a model of the path, and a loss by itself means nothing: then it says what may be
+    /// in flight while a loss is repaired too, where proportional rate reduction (RFC 9937) does for the others. It is
+    /// told of every acknowledgment that confirms something, and of every loss. The same at all times.</summary>
+    public virtual bool IsModelBased => false;
+
+    /// <summary>Whether less is sent than the path would take, on purpose: what is delivered meanwhile says nothing of
+    /// the path.</summary>
+    public virtual bool IsHoldingBack => false;
+
+    /// <summary>A number of the connection's own, for what connections are not to do all at once.</summary>
+    protected int Seed { get; private set; }
 
     /// <summary>Bytes of a segment.</summary>
     protected int SegmentBytes { get; private set; } = TcpLimits.MssDefaultV4;
@@ -45,10 +61,19 @@ public abstract class CongestionControl
 
     /// <summary>Begins; <paramref name="isSynLost"/> when the SYN had to be sent again: RFC 5681 section 3.1 says one
     /// segment then.</summary>
-    public void Start(bool isSynLost) => WindowBytes = isSynLost ? SegmentBytes : InitialBytes;
+    /// <param name="isSynLost">Whether it had to.</param>
+    /// <param name="seed">A number of the connection's own.</param>
+    public void Start(bool isSynLost, int seed = 0) =>
+        (WindowBytes, Seed) = (isSynLost ? SegmentBytes : InitialBytes, seed);
 
-    /// <summary>New bytes were acknowledged outside of fast recovery.</summary>
+    /// <summary>New bytes were acknowledged outside of fast recovery; with <see cref="IsModelBased"/>, bytes were
+    /// confirmed.</summary>
     public abstract void OnAcknowledged(in TcpAckSample sample);
+
+    /// <summary>Something is found to be lost. Only told with <see cref="IsModelBased"/>.</summary>
+    public virtual void OnLost(in TcpLossSample sample)
+    {
+    }
 
     /// <summary>The network is congested, with <paramref name="inFlight"/> bytes sent and not acknowledged: something
     /// was lost, or marked.</summary>
@@ -83,6 +108,12 @@ public abstract class CongestionControl
     /// <summary>Nothing was sent for longer than the retransmission timeout: RFC 5681 section 4.1, the path may have
     /// changed.</summary>
     public virtual void OnIdle() => WindowBytes = Math.Min(WindowBytes, InitialBytes);
+
+    /// <summary>Something is to be sent while nothing is in flight, because the application had nothing to
+    /// send.</summary>
+    public virtual void OnRestart(long nowNs)
+    {
+    }
 
     /// <summary>Sets <see cref="ThresholdBytes"/> to what congestion leaves of the window.</summary>
     protected abstract void Reduce(long inFlight, bool isMark, long nowNs);

@@ -6,12 +6,21 @@ public readonly record struct TcpAckSample
     /// <summary>Bytes that it is the first to acknowledge.</summary>
     public int Bytes { get; init; }
 
+    /// <summary>Bytes that it is the first to confirm, beyond a hole or not.</summary>
+    public int DeliveredBytes { get; init; }
+
     /// <summary>Whether the congestion window, and nothing else, held the sender back: otherwise it proves
     /// nothing.</summary>
     public bool IsLimited { get; init; }
 
     /// <summary>Whether it is for bytes which a timeout had sent again.</summary>
     public bool IsRepair { get; init; }
+
+    /// <summary>Whether something that was lost is not repaired yet.</summary>
+    public bool IsRecovering { get; init; }
+
+    /// <summary>Whether the peer tells what it has beyond a hole.</summary>
+    public bool IsSelective { get; init; }
 
     /// <summary>When it arrived, ns.</summary>
     public long NowNs { get; init; }
@@ -40,4 +49,10 @@ public readonly record struct TcpAckSample
 
     /// <summary>Whether the application had not enough to send meanwhile.</summary>
     public bool IsAppLimited { get; init; }
+
+    /// <summary>Bytes that were on their way when the newest of what it confirms was sent, that included.</summary>
+    public int SentInFlight { get; init; }
+
+    /// <summary>Bytes found to be lost since then.</summary>
+    public long LostSince { get; init; }
 }

@@ -14,6 +14,7 @@ internal sealed class TcpRecovery
     private readonly ProportionalRate _proportional = new();
     private readonly SpuriousJudge _judge = new();
     private readonly DuplicateDetector _counted;
+    private readonly bool _isProportional; // Whether fast recovery sends in proportion to what arrives.
     private uint _end; // RecoveryPoint of RFC 6675: one past what was sent when the loss was found.
     private uint _markEnd; // One past what was sent when routers last marked.
     private bool _isPartial; // Whether fast recovery has seen a partial acknowledgment.
@@ -22,19 +23,22 @@ internal sealed class TcpRecovery
         TcpSendSpace space, TcpSegmentSize size, CongestionControl congestion, RttEstimator rtt, TcpTimers timers)
     {
         (_space, _size, _congestion, _rtt) = (space, size, congestion, rtt);
+        _isProportional = !congestion.IsModelBased;
+        Rate = new(congestion);
+        Scoreboard = new(Rate);
         _rack = new(Scoreboard, rtt, timers);
         _counted = new(space, size, Scoreboard);
         Probe = new(space, Scoreboard, rtt, timers);
         Path = new(size, space, Scoreboard);
     }
 
-    public TcpScoreboard Scoreboard { get; } = new();
+    public TcpScoreboard Scoreboard { get; }
 
     public TailProbe Probe { get; }
 
     public PathMtuProbe Path { get; }
 
-    public DeliveryRate Rate { get; } = new();
+    public DeliveryRate Rate { get; }
 
     public RecoveryPhase Phase { get; private set; }
 
@@ -63,7 +67,7 @@ internal sealed class TcpRecovery
         0, _space.InFlight - Scoreboard.SackedBytes - Scoreboard.LostBytes - _counted.Bytes);
 
     /// <summary>Bytes that may be in flight.</summary>
-    public long WindowBytes => Phase is RecoveryPhase.Fast
+    public long WindowBytes => Phase is RecoveryPhase.Fast && _isProportional
         ? _proportional.WindowBytes
         : Math.Max(_congestion.WindowBytes, _size.Steady);
 
@@ -75,7 +79,7 @@ internal sealed class TcpRecovery
     /// <summary>New numbers, all up to SND.NXT, are sent.</summary>
     public void OnSent(uint start, int inFlightBefore, bool isProbe, long nowNs)
     {
-        Scoreboard.Append(start, _space.Next, Rate.OnSending(inFlightBefore, nowNs), nowNs);
+        Scoreboard.Append(start, _space.Next, Rate.OnSending(inFlightBefore, InFlight, nowNs), nowNs);
         OnSending(start.DistanceTo(_space.Next));
         if (isProbe)
             Probe.OnSent(isRepeat: false);
@@ -87,7 +91,8 @@ internal sealed class TcpRecovery
     public uint Retransmit(int slot, int limit, uint? clock, bool isProbe, long nowNs)
     {
         var start = Scoreboard[slot].Start;
-        var end = Scoreboard.Retransmit(slot, limit, Rate.OnSending(_space.InFlight, nowNs), nowNs);
+        var pipe = InFlight + Math.Min(limit, Scoreboard[slot].Length);
+        var end = Scoreboard.Retransmit(slot, limit, Rate.OnSending(_space.InFlight, pipe, nowNs), nowNs);
         var bytes = start.DistanceTo(end);
         Retransmits += (bytes + _size.Steady - 1) / _size.Steady;
         _judge.OnRepeated(bytes, clock, isProbe);
@@ -103,7 +108,7 @@ internal sealed class TcpRecovery
     public void MarkLost(long nowNs)
     {
         EndFast(nowNs);
-        Scoreboard.MarkAllLost(isReneged: false);
+        Scoreboard.MarkAllLost(isReneged: false, isToBlame: false);
         _counted.Clear();
         Probe.Cancel();
         _end = _space.Next;
@@ -123,7 +128,7 @@ internal sealed class TcpRecovery
         if (!isProbe)
             _congestion.OnTimeout(_space.InFlight, isFirst, nowNs);
         var isReneged = Scoreboard.Count > 0 && Scoreboard[Scoreboard.FirstSlot].IsSacked;
-        Scoreboard.MarkAllLost(isReneged);
+        Scoreboard.MarkAllLost(isReneged, isToBlame: !isProbe);
         _counted.Clear();
         Probe.Cancel();
         if (isProbe)
@@ -186,8 +191,10 @@ internal sealed class TcpRecovery
             _proportional.OnAcknowledged(
                 delivered, InFlight, isSafe: digest.AcknowledgedBytes > 0 && lost == 0, _size.Steady,
                 isPartial: digest.AcknowledgedBytes > 0 && !IsSelective);
-        else if (bytes > 0 && !wasFast)
+        if (_isProportional ? bytes > 0 && !wasFast && Phase is not RecoveryPhase.Fast : digest.DeliveredBytes > 0)
             _congestion.OnAcknowledged(Sample(digest, bytes, isLimited, delivery, nowNs));
+        if (!_isProportional && _congestion.IsHoldingBack)
+            Rate.OnApplicationLimited(InFlight);
         if (digest.AcknowledgedBytes > 0 || digest.DeliveredBytes > 0)
             Probe.Schedule(Phase is RecoveryPhase.Open && IsSelective, _size.Steady, nowNs);
     }
@@ -267,8 +274,11 @@ internal sealed class TcpRecovery
         in TcpAckDigest digest, int bytes, bool isLimited, in DeliverySample delivery, long nowNs) => new()
         {
             Bytes = bytes,
+            DeliveredBytes = digest.DeliveredBytes,
             IsLimited = isLimited,
             IsRepair = Phase is RecoveryPhase.Timeout,
+            IsRecovering = Phase is not RecoveryPhase.Open,
+            IsSelective = IsSelective,
             NowNs = nowNs,
             RttNs = digest.Latest is { } latest ? Math.Max(1, nowNs - latest.SentNs) : 0,
             MinimumRttNs = _rtt.MinimumNs,
@@ -278,5 +288,7 @@ internal sealed class TcpRecovery
             PriorDelivered = delivery.PriorDelivered,
             DeliveryRate = delivery.BytesPerSecond,
             IsAppLimited = delivery.IsAppLimited,
+            SentInFlight = delivery.SentInFlight,
+            LostSince = Rate.LostSince(delivery.PriorLost),
         };
 }

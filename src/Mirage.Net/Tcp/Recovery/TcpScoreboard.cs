@@ -8,7 +8,8 @@ namespace Mirage.Net;
 /// front, a selective one cuts and joins them where they are. What is confirmed without a hole is one piece, so that a
 /// walk costs as many steps as there are holes. A peer can cut pieces at whole segments only, and no more often than
 /// <see cref="PiecesMax"/> says (CVE-2019-11477).</remarks>
-internal sealed class TcpScoreboard
+/// <param name="rate">Counts what is lost; null when nobody does.</param>
+internal sealed class TcpScoreboard(DeliveryRate? rate = null)
 {
     /// <summary>Pieces of a connection. Enough for a window of eight megabytes in segments of 1460; about half a
     /// megabyte of memory, which only a connection with so much in flight takes.</summary>
@@ -149,15 +150,15 @@ internal sealed class TcpScoreboard
     }
 
     /// <summary>Marks everything as lost that the peer has not confirmed; with <paramref name="isReneged"/> also what
-    /// it has: RFC 2018 section 8.</summary>
-    public void MarkAllLost(bool isReneged)
+    /// it has: RFC 2018 section 8. It counts as lost when the network <paramref name="isToBlame"/>.</summary>
+    public void MarkAllLost(bool isReneged, bool isToBlame)
     {
         for (var slot = FirstSlot; slot != None; slot = _pieces[slot].Next)
         {
             if (_pieces[slot].IsSacked && isReneged)
                 Forget(ref _pieces[slot]);
             if (!_pieces[slot].IsSacked && !_pieces[slot].IsLost)
-                MarkLost(slot);
+                MarkLost(slot, isToBlame);
         }
     }
 
@@ -242,11 +243,13 @@ internal sealed class TcpScoreboard
         digest.Note(piece, bytes);
     }
 
-    private void MarkLost(int slot)
+    private void MarkLost(int slot, bool isToBlame = true)
     {
         ref var piece = ref _pieces[slot];
         piece.Marks |= PieceMarks.Lost;
         LostBytes += piece.Length;
+        if (isToBlame)
+            rate?.OnLost(piece, piece.Previous == None || !_pieces[piece.Previous].IsLost);
         if (_lostHint == None || piece.Start.IsBefore(_pieces[_lostHint].Start))
             _lostHint = slot;
     }
