@@ -11,6 +11,10 @@ internal sealed class DeliveryRate
     /// <summary>Bytes confirmed since the connection began.</summary>
     public long Delivered { get; private set; }
 
+    /// <summary>The newest rate that says what the path takes, or more than was known of it; 0 before there was
+    /// one.</summary>
+    public long Latest { get; private set; }
+
     /// <summary>What a piece is sent with that leaves now.</summary>
     public DeliverySnapshot OnSending(int inFlight, long nowNs)
     {
@@ -35,6 +39,8 @@ internal sealed class DeliveryRate
         if (intervalNs <= 0 || intervalNs < minimumRttNs)
             return new(piece.Delivery.Bytes, 0, piece.Delivery.IsAppLimited);
         var rate = (long)((Int128)(Delivered - piece.Delivery.Bytes) * 1_000_000_000 / intervalNs);
+        if (!piece.Delivery.IsAppLimited || rate > Latest)
+            Latest = rate;
         return new(piece.Delivery.Bytes, rate, piece.Delivery.IsAppLimited);
     }
 
