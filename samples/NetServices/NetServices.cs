@@ -12,13 +12,16 @@ internal readonly struct NetServices<TStack> : IUnikernel<NetServices<TStack>> w
     private static readonly Key<ushort> s_offset = Key.Optional("port-offset", Offset, (ushort)0,
         "What is added to the ports 7, 9, 19 and 80, for a host that keeps ports below 1024 to itself.");
 
+    private static readonly Key<Option<IpAddress>> s_group = Key.Maybe<IpAddress>("group",
+        "A multicast group, as 239.1.2.3, whose datagrams the echo service answers too.");
+
     private readonly Core _core;
 
     private NetServices(Core core) => _core = core;
 
     /// <inheritdoc/>
     public static Impl<NetServices<TStack>> Impl =>
-        (Of<TStack>(), Of<HttpServer<TStack>>(), s_offset).Apply(Open).Connect();
+        (Of<TStack>(), Of<HttpServer<TStack>>(), s_offset, s_group).Apply(Open).Connect();
 
     private static KeyConverter<ushort> Offset => new(
         TryParseOffset, static offset => offset.ToString(CultureInfo.InvariantCulture),
@@ -32,7 +35,7 @@ internal readonly struct NetServices<TStack> : IUnikernel<NetServices<TStack>> w
 
     // A port that is taken is told to the user before anything runs.
     private static ValueTask<Either<ConnectError, NetServices<TStack>>> Open(
-        TStack stack, HttpServer<TStack> http, ushort offset)
+        TStack stack, HttpServer<TStack> http, ushort offset, Option<IpAddress> wanted)
     {
         var guard = new LoopGuard(offset);
         var (echo, chargen) = (new UdpReplies<TStack>(stack), new UdpReplies<TStack>(stack));
@@ -41,6 +44,7 @@ internal readonly struct NetServices<TStack> : IUnikernel<NetServices<TStack>> w
 
         return new(
             from udpEcho in Opened(TStack.Bind(stack, At(Echo), new UdpEcho<TStack>(echo, guard)))
+            from member in Joined(stack, udpEcho, wanted)
             from udpChargen in Opened(TStack.Bind(stack, At(Chargen), new UdpChargen<TStack>(chargen, guard)))
             from udpDiscard in Opened(TStack.Bind(stack, At(Discard), default(UdpDiscard)))
             from tcpEcho in Opened(TStack.Listen(stack, At(Echo), options))
@@ -54,6 +58,10 @@ internal readonly struct NetServices<TStack> : IUnikernel<NetServices<TStack>> w
 
     private static Either<ConnectError, T> Opened<TError, T>(Either<TError, T> port) where TError : notnull =>
         port.Advise("choose other ports with --port-offset");
+
+    private static Either<ConnectError, Unit> Joined(TStack stack, UdpPort port, Option<IpAddress> group) =>
+        group.Match(address => TStack.Join(stack, port, address), Unit.Default)
+            .Advise("choose a group of 224.0.0.0/4 with --group, on a port of every address");
 
     private sealed class Core(
         UdpPort[] udp, IListener echo, IListener discard, IListener chargen, IHttpListener http)

@@ -71,4 +71,20 @@ public readonly struct StackIf<TCondition, TThen, TElse> : IStack<StackIf<TCondi
         udp._stack.Holds
             ? TThen.WriteSegments(udp._stack.Then, source, destination, payload, segmentSize)
             : TElse.WriteSegments(udp._stack.Else, source, destination, payload, segmentSize);
+
+    /// <inheritdoc/>
+    public static Either<UdpError, Unit> Join(
+        StackIf<TCondition, TThen, TElse> udp, UdpPort port, IpAddress group) =>
+        udp._stack.Holds
+            ? TThen.Join(udp._stack.Then, port, group)
+            : TElse.Join(udp._stack.Else, port, group);
+
+    /// <inheritdoc/>
+    public static void Leave(StackIf<TCondition, TThen, TElse> udp, UdpPort port, IpAddress group)
+    {
+        if (udp._stack.Holds)
+            TThen.Leave(udp._stack.Then, port, group);
+        else
+            TElse.Leave(udp._stack.Else, port, group);
+    }
 }

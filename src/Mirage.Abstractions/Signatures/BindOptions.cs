@@ -18,4 +18,12 @@ public readonly record struct BindOptions
 
     /// <summary>Whether nobody may fragment its datagrams: one that is too long for the link is refused.</summary>
     public bool DontFragment { get; init; }
+
+    /// <summary>Hops that datagrams to a multicast group may take; 0 stands for 1, the link alone, RFC 1112 section
+    /// 6.1.</summary>
+    public byte MulticastTtl { get; init; }
+
+    /// <summary>Whether ports of this host which are in a group get what this one sends to it, RFC 1112 section 6.1.
+    /// They hear of it later on, never within the call.</summary>
+    public bool MulticastLoopback { get; init; }
 }

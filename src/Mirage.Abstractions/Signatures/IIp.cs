@@ -35,4 +35,12 @@ public interface IIp<TSelf> : IDevice<TSelf> where TSelf : struct, IIp<TSelf>
     /// <summary>Whether unicast packets to other hosts are handed up too, for a stack that answers in their stead; they
     /// are not to begin with. Packets may be written from any address. False when the layer cannot.</summary>
     static virtual bool TakeForeign(TSelf ip, bool takes) => false;
+
+    /// <summary>This host is in the multicast group from now on, RFC 1112 section 7.1: packets to it are handed up, and
+    /// routers are told. Who joins it again leaves it as often.</summary>
+    /// <returns>False when the layer takes no packets of groups, or of no more.</returns>
+    static virtual bool Join(TSelf ip, IpAddress group) => false;
+
+    /// <summary>Ends one <see cref="Join"/>.</summary>
+    static virtual void Leave(TSelf ip, IpAddress group) { }
 }

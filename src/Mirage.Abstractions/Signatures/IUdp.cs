@@ -47,4 +47,14 @@ public interface IUdp<TSelf> : IDevice<TSelf> where TSelf : struct, IUdp<TSelf>
 
         return TSelf.Write(udp, source, destination, payload);
     }
+
+    /// <summary>The port takes what is sent to its number in the multicast group <paramref name="group"/> as well, from
+    /// every source, RFC 1112. A port that is in the group already stays in it; disposing the port leaves it.</summary>
+    /// <remarks>Every port of that number which is in the group gets the datagram.</remarks>
+    /// <returns>Why it does not; the stack takes no groups unless it says so.</returns>
+    static virtual Either<UdpError, Unit> Join(TSelf udp, UdpPort port, IpAddress group) =>
+        new UdpError.Link(new NetworkError.Unavailable("this stack takes no multicast groups"));
+
+    /// <summary>Ends <see cref="Join"/>; does nothing when the port is not in the group.</summary>
+    static virtual void Leave(TSelf udp, UdpPort port, IpAddress group) { }
 }

@@ -6,6 +6,9 @@ public enum IpProtocol : byte
     /// <summary>Internet Control Message Protocol, RFC 792.</summary>
     Icmp = 1,
 
+    /// <summary>Internet Group Management Protocol, RFC 9776.</summary>
+    Igmp = 2,
+
     /// <summary>Transmission Control Protocol, RFC 9293.</summary>
     Tcp = 6,
 

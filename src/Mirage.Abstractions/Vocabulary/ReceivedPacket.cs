@@ -18,8 +18,8 @@ public readonly ref struct ReceivedPacket
     /// <summary>The two ECN bits of RFC 3168.</summary>
     public byte Ecn { get; init; }
 
-    /// <summary>Whether it was sent to every host, by the link or by IP: no error and no reset answers it, RFC 1122
-    /// section 3.2.2.</summary>
+    /// <summary>Whether it was sent to every host or to a group, by the link or by IP: no error and no reset answers
+    /// it, RFC 1122 section 3.2.2.</summary>
     public bool IsBroadcast { get; init; }
 
     /// <summary>The IP header as received, for the quotation in an ICMP error.</summary>

@@ -74,6 +74,13 @@ public readonly record struct TcpInfo
     /// <summary>Bytes in flight that are taken to be lost.</summary>
     public long Lost { get; init; }
 
+    /// <summary>Bytes a second that the peer confirmed of late, by the newest measurement that says what the path
+    /// takes; 0 before there was one.</summary>
+    public long DeliveryRate { get; init; }
+
+    /// <summary>Bytes a second that leave at most; 0 while nothing is paced.</summary>
+    public long PacingRate { get; init; }
+
     /// <summary>Segments received; what a device has merged may count once.</summary>
     public long SegmentsIn { get; init; }
 }

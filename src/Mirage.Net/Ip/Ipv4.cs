@@ -6,8 +6,8 @@ namespace Mirage.Net;
 /// <summary>IPv4 over Ethernet and ARP: MirageOS's <c>Static_ipv4.Make</c>.</summary>
 /// <remarks>
 /// A packet that is fragmented here, or may be on its way, has an identification that repeats as late as can be and
-/// tells nothing (RFC 6864). The stack forwards nothing, refuses source routes, and takes no packet for a multicast
-/// group. Its own errors about received packets, that an option is malformed or fragments did not come, have a rate
+/// tells nothing (RFC 6864). The stack forwards nothing, refuses source routes, and takes packets of the multicast groups
+/// that it is in, of which it tells routers by IGMP. Its own errors about received packets, that an option is malformed or fragments did not come, have a rate
 /// limit of their own.
 /// </remarks>
 /// <typeparam name="TEthernet">The link layer.</typeparam>
@@ -83,6 +83,15 @@ public readonly struct Ipv4<TEthernet, TArp> : IIp<Ipv4<TEthernet, TArp>>
         ip._core.Routes.TakesForeign = takes;
         return true;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>At most 256 groups at a time.</remarks>
+    public static bool Join(Ipv4<TEthernet, TArp> ip, IpAddress group) => ip._core.Join(group);
+
+    /// <inheritdoc/>
+    public static void Leave(Ipv4<TEthernet, TArp> ip, IpAddress group) => ip._core.Leave(group);
+
+    internal static IgmpMachine Groups(Ipv4<TEthernet, TArp> ip) => ip._core.Groups;
 
     internal static Ipv4Counters Counters(Ipv4<TEthernet, TArp> ip) => ip._core.Machine.Counters;
 

@@ -4,7 +4,7 @@ using System.Buffers.Binary;
 namespace Mirage.Net;
 
 /// <summary>The state of an <see cref="Ipv4{TEthernet, TArp}"/>: effects, and the way of each packet.</summary>
-internal sealed class Ipv4Core<TEthernet, TArp>
+internal sealed partial class Ipv4Core<TEthernet, TArp>
     where TEthernet : struct, IEthernet<TEthernet>
     where TArp : struct, IArp<TArp>
 {
@@ -32,8 +32,12 @@ internal sealed class Ipv4Core<TEthernet, TArp>
         Span<byte> seed = stackalloc byte[8];
         host.FillRandom(seed);
         _errors = new(BinaryPrimitives.ReadUInt64LittleEndian(seed));
+        _groups = GroupsOf(host);
+        _groupTimer = host.Loop.CreateTimer(
+            static core => ((Ipv4Core<TEthernet, TArp>)core!).ReportGroups(), this);
         _holdings =
         [
+            host.Holdings.Add("multicast groups", () => _groups.Count),
             host.Holdings.Add("fragmented datagrams", () => Machine.FragmentedCount),
             host.Holdings.Add("packets that wait for a link address", () => _pending.Count),
         ];
@@ -51,7 +55,9 @@ internal sealed class Ipv4Core<TEthernet, TArp>
     {
         _isDisconnected = true;
         _timer.Disarm();
+        _groupTimer.Disarm();
         Machine.HandleDisconnect();
+        _groups.HandleDisconnect();
         Machine.Counters.OutDiscards += _pending.Count;
         _pending.Clear();
         foreach (var holding in _holdings)
@@ -115,7 +121,7 @@ internal sealed class Ipv4Core<TEthernet, TArp>
         }
     }
 
-    private static void Deliver<THandler>(in ReceivedPacket packet, THandler handler)
+    private void Deliver<THandler>(in ReceivedPacket packet, THandler handler)
         where THandler : struct, IIpHandler
     {
         switch (packet.Protocol)
@@ -128,6 +134,9 @@ internal sealed class Ipv4Core<TEthernet, TArp>
                 break;
             case IpProtocol.Icmp:
                 handler.Icmp(packet);
+                break;
+            case IpProtocol.Igmp when Routes.Groups.Count > 0:
+                HandleGroups(packet);
                 break;
             default:
                 handler.Other(packet);

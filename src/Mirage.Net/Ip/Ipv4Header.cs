@@ -123,7 +123,10 @@ public readonly record struct Ipv4Header() : IWireFormat<Ipv4Header>
     {
         Debug.Assert(HeaderLength == FixedSize, "The checksum covers the options too.");
         Emit(destination);
-        BinaryPrimitives.WriteUInt16BigEndian(
-            destination[ChecksumOffset..], InternetChecksum.Compute(destination[..FixedSize]));
+        Complete(destination[..FixedSize]);
     }
+
+    /// <summary>Writes the checksum of a header that fills <paramref name="image"/>, and has none yet.</summary>
+    internal static void Complete(Span<byte> image) =>
+        BinaryPrimitives.WriteUInt16BigEndian(image[ChecksumOffset..], InternetChecksum.Compute(image));
 }

@@ -42,7 +42,7 @@ internal sealed class Ipv4Machine(Ipv4Routes routes)
 
         var scope = routes.Classify(header.Destination);
         if ((scope is Ipv4Scope.Foreign && !routes.Takes(header.Destination))
-            || (scope is not Ipv4Scope.Broadcast && frame.IsGroup))
+            || (scope is Ipv4Scope.Own or Ipv4Scope.Foreign && frame.IsGroup))
             // RFC 1122 section 3.3.6: unicast in a broadcast frame is a trick or a mistake.
             return Drop(ref Counters.InAddrErrors);
 
@@ -106,7 +106,7 @@ internal sealed class Ipv4Machine(Ipv4Routes routes)
             Protocol = header.Protocol,
             Ttl = header.Ttl,
             Ecn = (byte)(header.TrafficClass & 3),
-            IsBroadcast = scope is Ipv4Scope.Broadcast,
+            IsBroadcast = scope is Ipv4Scope.Broadcast or Ipv4Scope.Group,
             Header = frame.Bytes[..header.HeaderLength],
             Payload = header.IsFragment
                 ? new(payload, isGroup: frame.IsGroup)

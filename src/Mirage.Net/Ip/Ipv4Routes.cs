@@ -22,6 +22,10 @@ internal sealed class Ipv4Routes
     /// <summary>This host's address and network.</summary>
     public Cidr Address { get; }
 
+    /// <summary>The groups that this host is in. With the first one it is in that of all systems, too, RFC 1112 section
+    /// 7.2; before that, it takes no part.</summary>
+    public HashSet<IpAddress> Groups { get; } = [];
+
     /// <summary>Whether packets to other hosts are taken as if this host were them.</summary>
     public bool TakesForeign { get; set; }
 
@@ -52,6 +56,7 @@ internal sealed class Ipv4Routes
         var ip when ip == _own => Ipv4Scope.Own,
         uint.MaxValue => Ipv4Scope.Broadcast,
         var ip when ip == _broadcast => Ipv4Scope.Broadcast,
+        >= 0xE000_0000 when IsJoined(destination) => Ipv4Scope.Group,
         _ => Ipv4Scope.Foreign,
     };
 
@@ -75,6 +80,9 @@ internal sealed class Ipv4Routes
             return new(Ipv4RouteKind.Neighbour, destination, default);
         return _gateway is { } gateway ? new(Ipv4RouteKind.Neighbour, gateway, default) : default;
     }
+
+    private bool IsJoined(IpAddress group) =>
+        Groups.Count > 0 && (Groups.Contains(group) || group == IgmpMachine.AllSystems);
 
     private static bool IsHost(Cidr network, IpAddress ip) =>
         IsUnicast(ip.V4) && (network.Length > 30 || (ip != network.Network && ip != network.Last));

@@ -11,4 +11,7 @@ internal enum Ipv4Scope : byte
 
     /// <summary>Every host of the link.</summary>
     Broadcast,
+
+    /// <summary>A group that this host is in.</summary>
+    Group,
 }

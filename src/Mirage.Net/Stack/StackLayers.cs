@@ -74,6 +74,10 @@ internal abstract class StackLayers<TNetwork, TEthernet, TIp>
         UdpPort source, Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize) =>
         Udp<TIp>.WriteSegments(_udp, Inner(source), destination, payload, segmentSize);
 
+    public Either<UdpError, Unit> Join(UdpPort port, IpAddress group) => Udp<TIp>.Join(_udp, Inner(port), group);
+
+    public void Leave(UdpPort port, IpAddress group) => Udp<TIp>.Leave(_udp, Inner(port), group);
+
     public ValueTask<Either<IcmpError, TimeSpan>> Echo(
         IpAddress destination, ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
         Icmp<TIp>.Echo(_icmp, destination, data, cancellation);

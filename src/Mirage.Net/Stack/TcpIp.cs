@@ -71,6 +71,14 @@ public readonly struct TcpIp<TNetwork> : IStack<TcpIp<TNetwork>>, IIcmp<TcpIp<TN
         TcpIp<TNetwork, Cubic>.WriteSegments(udp._stack, source, destination, payload, segmentSize);
 
     /// <inheritdoc/>
+    public static Either<UdpError, Unit> Join(TcpIp<TNetwork> udp, UdpPort port, IpAddress group) =>
+        TcpIp<TNetwork, Cubic>.Join(udp._stack, port, group);
+
+    /// <inheritdoc/>
+    public static void Leave(TcpIp<TNetwork> udp, UdpPort port, IpAddress group) =>
+        TcpIp<TNetwork, Cubic>.Leave(udp._stack, port, group);
+
+    /// <inheritdoc/>
     public static ValueTask<Either<IcmpError, TimeSpan>> Echo(TcpIp<TNetwork> icmp, IpAddress destination,
         ReadOnlyMemory<byte> data, CancellationToken cancellation = default) =>
         TcpIp<TNetwork, Cubic>.Echo(icmp._stack, destination, data, cancellation);

@@ -73,6 +73,14 @@ public readonly struct TcpIp<TNetwork, TCongestion>
         udp._layers.WriteSegments(source, destination, payload, segmentSize);
 
     /// <inheritdoc/>
+    public static Either<UdpError, Unit> Join(TcpIp<TNetwork, TCongestion> udp, UdpPort port, IpAddress group) =>
+        udp._layers.Join(port, group);
+
+    /// <inheritdoc/>
+    public static void Leave(TcpIp<TNetwork, TCongestion> udp, UdpPort port, IpAddress group) =>
+        udp._layers.Leave(port, group);
+
+    /// <inheritdoc/>
     public static ValueTask<Either<IcmpError, TimeSpan>> Echo(TcpIp<TNetwork, TCongestion> icmp, IpAddress destination,
         ReadOnlyMemory<byte> data, CancellationToken cancellation = default) =>
         icmp._layers.Echo(destination, data, cancellation);

@@ -104,6 +104,8 @@ internal sealed class TcpArrival(TcpControlBlock block)
         if (!block.Timestamps.IsOld(timestamps.Value, nowNs))
             return true;
         block.Timestamps.Rejected++;
+        if (block.Parameters.Tally is { } tally)
+            tally.PAWSEstab++;
         HandleUnacceptable(segment, nowNs); // R1: answered like what is outside of the window.
         return false;
     }

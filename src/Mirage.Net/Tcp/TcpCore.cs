@@ -114,6 +114,7 @@ internal sealed class TcpCore<TIp>(
         Congestion = congestion,
         Secret = Random.NextLong(),
         Memory = Memory,
+        Tally = Tally,
         TimestampOffset = TimestampOffsetOf(key),
         ReceiveBudget = _budget,
     };

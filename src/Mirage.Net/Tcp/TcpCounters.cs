@@ -47,6 +47,10 @@ public readonly record struct TcpCounters
     /// <summary>Connections that left it early for a new one between the same ends.</summary>
     public long TWRecycled { get; init; }
 
+    /// <summary>Segments of connections that were dropped because they were old by their timestamp, RFC 7323 section
+    /// 5.</summary>
+    public long PAWSEstab { get; init; }
+
     /// <summary>How often the queues of all connections began to hold more than half of what they may.</summary>
     public long TCPMemoryPressures { get; init; }
 

@@ -38,6 +38,8 @@ internal sealed class TcpInspection(TcpControlBlock block)
         SegmentsRetransmitted = block.Recovery.Retransmits,
         Sacked = block.Recovery.Scoreboard.SackedBytes,
         Lost = block.Recovery.Scoreboard.LostBytes,
+        DeliveryRate = block.Recovery.Rate.Latest,
+        PacingRate = block.Pacer.BytesPerSecond,
         SegmentsIn = _segmentsIn,
     };
 

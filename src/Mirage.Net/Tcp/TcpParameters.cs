@@ -17,6 +17,7 @@ internal sealed record TcpParameters
         if (options.KeepAliveCount > 0)
             KeepAliveCount = options.KeepAliveCount;
         UserTimeoutNs = Nanoseconds(options.UserTimeout ?? default);
+        AsksForEcn = options.AsksForEcn;
     }
 
     /// <summary>This end.</summary>
@@ -65,6 +66,9 @@ internal sealed record TcpParameters
 
     /// <summary>What all connections of the stack hold together; null when nobody counts.</summary>
     public TcpMemory? Memory { get; init; }
+
+    /// <summary>Where the stack counts; null when nobody does.</summary>
+    public TcpTally? Tally { get; init; }
 
     /// <summary>How long it has for the answer.</summary>
     public long KeepAliveIntervalNs { get; init; } = TcpLimits.KeepAliveIntervalNs;

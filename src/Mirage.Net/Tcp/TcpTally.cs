@@ -29,6 +29,8 @@ internal sealed class TcpTally
 
     public long TWRecycled { get; set; }
 
+    public long PAWSEstab { get; set; }
+
     public long TCPMemoryPressures { get; set; }
 
     public long OfoPruned { get; set; }
@@ -50,6 +52,7 @@ internal sealed class TcpTally
         SyncookiesFailed = SyncookiesFailed,
         TCPTimeWaitOverflow = TCPTimeWaitOverflow,
         TWRecycled = TWRecycled,
+        PAWSEstab = PAWSEstab,
         TCPMemoryPressures = TCPMemoryPressures,
         OfoPruned = OfoPruned,
         TCPAbortOnMemory = TCPAbortOnMemory,

@@ -61,6 +61,13 @@ public readonly struct Udp<TIp> : IUdp<Udp<TIp>>, ITransport<Udp<TIp>> where TIp
         Udp<TIp> transport, in IcmpQuotation quotation, ReadOnlySpan<byte> quotedTransport) =>
         transport._core.Unreachable(quotation, quotedTransport);
 
+    /// <inheritdoc/>
+    public static Either<UdpError, Unit> Join(Udp<TIp> udp, UdpPort port, IpAddress group) =>
+        udp._core.Join(port, group);
+
+    /// <inheritdoc/>
+    public static void Leave(Udp<TIp> udp, UdpPort port, IpAddress group) => udp._core.Leave(port, group);
+
     internal static UdpForwards Forwards(Udp<TIp> udp) => udp._core.Forwards;
 
     internal static UdpCounters Counters(Udp<TIp> udp) => udp._core.Counters;

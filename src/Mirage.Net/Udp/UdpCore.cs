@@ -5,7 +5,7 @@ using LanguageExt;
 namespace Mirage.Net;
 
 /// <summary>The state of a <see cref="Udp{TIp}"/>: effects, and the way of each datagram.</summary>
-internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp : struct, IIp<TIp>
+internal sealed partial class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp : struct, IIp<TIp>
 {
     /// <summary>Datagrams that go in one frame, as many as the kernel takes from a program, udp(7).</summary>
     public const int SegmentsMax = 128;
@@ -98,6 +98,12 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
             return _forwards.Input(source, destination, datagram.Payload, segmentSize);
         }
 
+        if (destination.Address.IsMulticast)
+        {
+            DeliverToGroup(source, destination, datagram.Payload, segmentSize);
+            return true;
+        }
+
         if (!_ports.TryFind(destination, source, out var port))
         {
             Counters.NoPorts++;
@@ -127,7 +133,11 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
             port.Unreachable(destination, quotation.Reason);
     }
 
-    public void Unbind(BoundPort port) => _ports.Remove(port.Binding);
+    public void Unbind(BoundPort port)
+    {
+        _ports.Remove(port.Binding);
+        LeaveAll(port);
+    }
 
     public void Disconnect()
     {
@@ -138,7 +148,10 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
         BoundPort[] ports = [.. _ports.All];
         _ports.Clear();
         foreach (var port in ports)
+        {
+            LeaveAll(port);
             port.HandleDisconnect();
+        }
     }
 
     private void Deliver(
@@ -175,12 +188,22 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
     {
         if (!TryGetBound(source, out var port))
             return new UdpError.Closed();
-        return Emit(port.Binding.Local, destination, payload, segmentSize, port.DontFragment);
+        if (!destination.Address.IsMulticast)
+            return Emit(port.Binding.Local, destination, payload, segmentSize, port.DontFragment);
+        var sent = Emit(
+            port.Binding.Local, destination, payload, segmentSize, port.DontFragment, port.MulticastTtl);
+        if (sent.IsRight && port.LoopsBack)
+            LoopBack(port.Binding.Local, destination, payload, segmentSize);
+        return sent;
     }
 
+    private Either<UdpError, Unit> Emit(Endpoint source, Endpoint destination, in ReadOnlySequence<byte> payload,
+        int segmentSize, bool dontFragment) =>
+        Emit(source, destination, payload, segmentSize, dontFragment, ttl: 0);
+
     [SkipLocalsInit]
-    private Either<UdpError, Unit> Emit(
-        Endpoint source, Endpoint destination, in ReadOnlySequence<byte> payload, int segmentSize, bool dontFragment)
+    private Either<UdpError, Unit> Emit(Endpoint source, Endpoint destination, in ReadOnlySequence<byte> payload,
+        int segmentSize, bool dontFragment, byte ttl)
     {
         var room = Ipv4Header.PacketMax - UdpHeader.FixedSize - (destination.Address.IsV4 ? Ipv4Header.FixedSize : 0);
         if (payload.Length > room)
@@ -196,7 +219,7 @@ internal sealed class UdpCore<TIp>(TIp ip, Host host) : IUdpPortOwner where TIp 
             frame.RequestSegmentation(Segmentation.Udp, segmentSize);
         Prepend(ref frame, source with { Address = own }, destination);
         Counters.OutDatagrams += isMerged ? (payload.Length + segmentSize - 1) / segmentSize : 1;
-        var header = new IpHeader(own, destination.Address, IpProtocol.Udp) { DontFragment = dontFragment };
+        var header = new IpHeader(own, destination.Address, IpProtocol.Udp) { DontFragment = dontFragment, Ttl = ttl };
         return TIp.Write(ip, header, ref frame) switch
         {
             WriteStatus.NoRoute => new UdpError.NoRoute(destination.Address),

@@ -15,6 +15,9 @@ internal sealed class UdpCounters
     /// <summary>Of <see cref="InErrors"/>, those whose checksum is wrong.</summary>
     public long InCsumErrors;
 
+    /// <summary>Datagrams to groups that this host's ports did not get, because too many waited.</summary>
+    public long LoopbackDrops;
+
     /// <summary>udpOutDatagrams.</summary>
     public long OutDatagrams;
 

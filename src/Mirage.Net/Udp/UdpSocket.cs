@@ -86,6 +86,13 @@ public sealed class UdpSocket<TUdp> : IDisposable where TUdp : struct, IUdp<TUdp
         Endpoint destination, ReadOnlySequence<byte> payload, int segmentSize) =>
         TUdp.WriteSegments(_udp, _port, destination, payload, segmentSize);
 
+    /// <summary>Takes what is sent to the socket's port in a multicast group as well, as
+    /// <see cref="IUdp{TSelf}.Join"/> does.</summary>
+    public Either<UdpError, Unit> Join(IpAddress group) => TUdp.Join(_udp, _port, group);
+
+    /// <summary>Ends <see cref="Join"/>.</summary>
+    public void Leave(IpAddress group) => TUdp.Leave(_udp, _port, group);
+
     /// <summary>Waits for the next datagram and copies it to <paramref name="buffer"/>; what does not fit is lost, and
     /// <see cref="UdpReceived.IsTruncated"/> says so. An error that waits comes first.</summary>
     /// <exception cref="InvalidOperationException">Somebody waits already.</exception>

@@ -164,11 +164,12 @@ public sealed class PacketScript
     }
 
     /// <summary>The application connects to a port of the peer.</summary>
-    public ScriptConnect Connect(ushort peerPort = StackPort, uint peerInitial = PeerInitial)
+    public ScriptConnect Connect(
+        ushort peerPort = StackPort, uint peerInitial = PeerInitial, FlowOptions options = default)
     {
         AddConnection(0, peerPort, peerInitial);
         Note($"connects to port {peerPort}");
-        return new(this, Stack.Connect(new(Options.Peer, peerPort)));
+        return new(this, Stack.Connect(new(Options.Peer, peerPort), options));
     }
 
     /// <summary>The application binds a port of UDP.</summary>

@@ -5,7 +5,7 @@ namespace Mirage.Testing;
 /// <summary>A stack under test, whatever its type is.</summary>
 internal abstract class ScriptedStack
 {
-    public abstract Task<Either<TcpError, IFlow>> Connect(Endpoint remote);
+    public abstract Task<Either<TcpError, IFlow>> Connect(Endpoint remote, FlowOptions options);
 
     public abstract Either<TcpError, IListener> Listen(ushort port, ListenOptions options);
 

@@ -5,7 +5,8 @@ namespace Mirage.Testing;
 /// <summary>A stack of a known type.</summary>
 internal sealed class ScriptedStack<TStack>(TStack stack) : ScriptedStack where TStack : struct, IStack<TStack>
 {
-    public override Task<Either<TcpError, IFlow>> Connect(Endpoint remote) => TStack.Connect(stack, remote).AsTask();
+    public override Task<Either<TcpError, IFlow>> Connect(Endpoint remote, FlowOptions options) =>
+        TStack.Connect(stack, remote, options).AsTask();
 
     public override Either<TcpError, IListener> Listen(ushort port, ListenOptions options) =>
         TStack.Listen(stack, port, options);

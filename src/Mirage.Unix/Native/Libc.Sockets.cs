@@ -37,6 +37,11 @@ internal static unsafe partial class Libc
     public const int OptionIpReceiveErrors = 11;
     public const int OptionIpv6MtuDiscover = 23;
     public const int OptionIpv6ReceiveErrors = 25;
+    public const int OptionIpMulticastTtl = 33;
+    public const int OptionIpMulticastLoop = 34;
+    public const int OptionIpAddMembership = 35;
+    public const int OptionIpDropMembership = 36;
+    public const int OptionIpMulticastAll = 49;
     public const int OptionUdpSegment = 103;
     public const int MtuDiscoverDo = 2;
     public const int MessageErrorQueue = 0x2000;

@@ -62,6 +62,15 @@ public readonly struct SocketStack : IStack<SocketStack>
     }
 
     /// <inheritdoc/>
+    /// <remarks>Of IPv4, on the interface that the kernel's routes say, and for a port that was opened on every
+    /// address: the kernel delivers nothing of a group to a port that has one.</remarks>
+    public static Either<UdpError, Unit> Join(SocketStack udp, UdpPort port, IpAddress group) =>
+        Own(port).Join(group);
+
+    /// <inheritdoc/>
+    public static void Leave(SocketStack udp, UdpPort port, IpAddress group) => Own(port).Leave(group);
+
+    /// <inheritdoc/>
     public static ValueTask Disconnect(SocketStack device) => device._core.Close();
 
     /// <summary>A stack outside a boot, that opens its ports on <paramref name="listenAddress"/>.</summary>

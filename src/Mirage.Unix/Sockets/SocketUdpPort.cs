@@ -46,6 +46,7 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
             KernelSocket.SetOption(descriptor, Libc.LevelIpv6, Libc.OptionIpv6MtuDiscover, Libc.MtuDiscoverDo);
         }
 
+        SocketGroups.Prepare(descriptor, options);
         _watch = world.Driver.Watch(descriptor, this);
     }
 
@@ -109,6 +110,15 @@ internal sealed unsafe class SocketUdpPort : UdpPort, ILoopInput, IDescriptorHan
                 new UdpError.NoRoute(destination.Address),
             _ => Unit.Default, // The kernel's buffer is full or a filter took it: lost, as on a wire.
         };
+    }
+
+    public Either<UdpError, Unit> Join(IpAddress group) =>
+        _isClosed ? new UdpError.Closed() : SocketGroups.Join(_descriptor, _local.Address, group);
+
+    public void Leave(IpAddress group)
+    {
+        if (!_isClosed)
+            SocketGroups.Leave(_descriptor, group);
     }
 
     /// <summary>Lets another socket of this stack have the number too, for as long as it is being bound.</summary>

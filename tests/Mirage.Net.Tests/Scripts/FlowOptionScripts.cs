@@ -34,6 +34,20 @@ public sealed class FlowOptionScripts
     });
 
     [Fact]
+    [Trait("Conforms", "RFC 3168 section 6.1.1")]
+    [Trait("Behaviour", "138")]
+    public void AsksForEcn_SynAsks_AndDataAreCapable() => PacketScript.Run(async script =>
+    {
+        var opening = script.Connect(80, options: new() { AsksForEcn = true });
+        await script.Expect(Syn().Ece().Cwr());
+        script.Inject(SynAck().Ece().Mss(1000).Window(30_000));
+        await script.Expect(Ack(1, 1).Ecn(IpEcn.NotEct));
+        var flow = await opening.Established();
+        flow.Write(10);
+        await script.Expect(Data(1, 1, 10).Ecn(IpEcn.Ect0));
+    });
+
+    [Fact]
     [Trait("Behaviour", "103")]
     public void LingerOfZero_Disposed_ResetsAtOnce() => PacketScript.Run(async script =>
     {

@@ -43,6 +43,18 @@ public sealed class TcpInfoTests
     }
 
     [Fact]
+    public void Rates_OfWhatIsConfirmedAndOfWhatMayLeave_AreBytesASecond()
+    {
+        var peer = Selective(10_000, written: 100_000, parameters: Defaults with { Pacing = true });
+        Assert.Equal(0, peer.Machine.Info.DeliveryRate);
+        // A window in a round trip of 100 ms, and twice that in slow start.
+        Assert.Equal(2 * 10 * peer.Machine.Info.CurrentCwnd, peer.Machine.Info.PacingRate);
+        peer.Elapses(100).Sends(Ack, seq: 1, ack: 1 + 10_000);
+        Assert.Equal(100_000, peer.Machine.Info.DeliveryRate);
+        Assert.Equal(0, In(TcpState.Established).Machine.Info.PacingRate); // Without pacing.
+    }
+
+    [Fact]
     public void SegmentThatTheDeviceCuts_Segments_AreAsManyAsItMakes()
     {
         var peer = In(TcpState.Established, Defaults with { SegmentationLimit = 9000 });

@@ -42,6 +42,7 @@ internal sealed class TcpPeer
         QuickAcks = 0,
         Nagle = false,
         Pacing = false,
+        Tally = new(),
     };
 
     public BlockPool Pool { get; } = new();

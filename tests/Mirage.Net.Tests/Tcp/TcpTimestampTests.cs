@@ -122,6 +122,7 @@ public sealed class TcpTimestampTests
         peer.Sends(Ack, seq: 1, ack: 1, length: 100, options: At(unchecked(recent - (1u << 31) + 1)))
             .ExpectsEvents(TcpEvents.None).Expects(Ack, ack: 1);
         Assert.Equal(2, peer.Machine.Block.Timestamps.Rejected);
+        Assert.Equal(2, peer.Parameters.Tally!.Counters.PAWSEstab);
         peer.Sends(Ack, seq: 1, ack: 1, length: 100, options: At(recent)).Reads(100);
         Assert.Equal(2, peer.Machine.Block.Timestamps.Rejected);
     }

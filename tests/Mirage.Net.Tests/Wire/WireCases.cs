@@ -72,6 +72,17 @@ internal static class WireCases
         from rest in Word
         select new IcmpMessage((IcmpType)type, code, (uint)rest);
 
+    private static Gen<IgmpMessage> IgmpMessages =>
+        from type in Octet
+        from code in Octet
+        from rest in Word
+        select new IgmpMessage((IgmpType)type, code, (uint)rest);
+
+    private static Gen<IgmpRecord> IgmpRecords =>
+        from type in Octet
+        from groupAddress in V4
+        select new IgmpRecord((IgmpRecordType)type, groupAddress);
+
     private static Gen<IcmpEcho> IcmpEchoes =>
         from isReply in Gen.Elements(true, false)
         from identifier in Short
@@ -119,6 +130,8 @@ internal static class WireCases
         WireCase.Of(UdpHeaders),
         WireCase.Of(IcmpMessages, IcmpMessage.ChecksumOffset),
         WireCase.Of(IcmpEchoes, IcmpMessage.ChecksumOffset),
+        WireCase.Of(IgmpMessages, IgmpMessage.ChecksumOffset),
+        WireCase.Of(IgmpRecords),
         // Options that are not known are dropped.
         WireCase.Of(TcpHeaders, TcpHeader.ChecksumOffset, isCanonical: false),
         WireCase.Of(PcapFileHeaders),

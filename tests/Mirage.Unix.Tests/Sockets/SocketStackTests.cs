@@ -31,6 +31,8 @@ public sealed class SocketStackTests
         Assert.Equal((1001, 300), (info.OctetsAcknowledged, info.OctetsReceived)); // The kernel counts the SYN.
         Assert.InRange(info.SmoothedRtt!.Value, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(10));
         Assert.InRange(info.CurrentMss, 500, 65_535);
+        Assert.InRange(info.DeliveryRate, 1, long.MaxValue);
+        Assert.InRange(info.PacingRate, 1, long.MaxValue);
         Assert.InRange(info.CurrentCwnd, info.CurrentMss, long.MaxValue);
         Assert.True(info.SegmentsOut > 1 && info.SegmentsIn > 1, $"{info}");
         client.Abort();

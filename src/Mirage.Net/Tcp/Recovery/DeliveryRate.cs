@@ -15,6 +15,10 @@ internal sealed class DeliveryRate(CongestionControl congestion)
     /// <summary>Whether what is sent now tells of the application, or of a pause, and not of the path.</summary>
     public bool IsAppLimited => _limitedUntil > Delivered;
 
+    /// <summary>The newest rate that says what the path takes, or more than was known of it; 0 before there was
+    /// one.</summary>
+    public long Latest { get; private set; }
+
     /// <summary>What a piece is sent with that leaves now.</summary>
     /// <param name="inFlightBefore">Numbers that were sent and not acknowledged before it.</param>
     /// <param name="pipe">Bytes on their way with it.</param>
@@ -66,6 +70,8 @@ internal sealed class DeliveryRate(CongestionControl congestion)
         if (intervalNs <= 0 || intervalNs < minimumRttNs)
             return sample;
         var rate = (long)((Int128)(Delivered - piece.Delivery.Bytes) * 1_000_000_000 / intervalNs);
+        if (!piece.Delivery.IsAppLimited || rate > Latest)
+            Latest = rate;
         return sample with { BytesPerSecond = rate };
     }
 
