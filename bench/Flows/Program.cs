@@ -10,7 +10,8 @@ var before = GC.GetTotalMemory(forceFullCollection: true);
 var many = new FlowsWorld(Many);
 var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
 Console.WriteLine(
-    $"{Many} idle connections: {bytes / 1e6:F0} MB for both ends, {bytes / 2.0 / Many:F0} bytes an end, with who reads");
+    $"{Many} idle connections: {bytes / 1e6:F0} MB for both ends, "
+    + $"{bytes / 2.0 / Many:F0} bytes an end, with who reads");
 
 var few = new FlowsWorld(Few);
 var costs = Enumerable.Range(0, 3).Select(static _ => new List<double>()).ToArray();

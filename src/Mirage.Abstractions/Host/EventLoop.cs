@@ -51,9 +51,16 @@ public sealed class EventLoop
     public long NowNs => _driver.NowNs;
 
     /// <summary>What <see cref="NowNs"/> was when this part of the iteration began, read once for all that it does:
-    /// for timers of protocols and measures of round trips, which a batch of frames would ask for at every
-    /// one.</summary>
+    /// for what a protocol does about a frame, which would ask for it many times.</summary>
     public long CoarseNs => _coarseNs is 0 ? NowNs : _coarseNs;
+
+    /// <summary>Reads the clock for <see cref="CoarseNs"/> anew, in the middle of a part: what arrives in a long batch
+    /// is not to look as if it had been there when the batch began.</summary>
+    public void ReadClock()
+    {
+        if (_coarseNs != 0)
+            _coarseNs = NowNs;
+    }
 
     /// <summary>The time of day.</summary>
     public DateTimeOffset UtcNow => _driver.UtcNow;

@@ -33,6 +33,9 @@ internal sealed class HttpTransport
 
     public long NowNs => _loop.CoarseNs;
 
+    // What waits from now on has its whole time, whatever the iteration has taken before.
+    private long WaitingNs => _loop.NowNs;
+
     /// <summary>Made when a handler asks for it.</summary>
     public CancellationToken Aborted
     {
@@ -57,7 +60,7 @@ internal sealed class HttpTransport
     /// <summary>Reads content within its deadline.</summary>
     public async ValueTask<ReadResult> ReadBody(CancellationToken cancellation)
     {
-        Machine.HandleBodyWait(NowNs);
+        Machine.HandleBodyWait(WaitingNs);
         Rearm();
         try
         {
@@ -123,7 +126,7 @@ internal sealed class HttpTransport
 
     private async ValueTask FlushSlowly(ValueTask<FlushResult> flush)
     {
-        Machine.HandleFlushWait(NowNs);
+        Machine.HandleFlushWait(WaitingNs);
         Rearm();
         try
         {

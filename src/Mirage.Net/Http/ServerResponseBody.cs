@@ -60,6 +60,7 @@ internal sealed class ServerResponseBody(HttpTransport transport) : PipeWriter
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
+        (_memory, _chunkRoom) = (default, default); // What was not advanced over is the writer's no longer.
         var flush = transport.Flush(cancellationToken);
         if (!flush.IsCompletedSuccessfully)
             return Await(flush);

@@ -143,9 +143,9 @@ internal sealed class IgmpMachine(ulong seed, int recordsMax)
             _robustness = query.Robustness == 0 ? RobustnessDefault : query.Robustness;
             _intervalNs = query.IntervalNs == 0 ? IntervalDefaultNs : query.IntervalNs;
         }
-        else
+        else if (query.Version is IgmpVersion.V1 || query.IsGeneral)
         {
-            // Section 8.12: the older version present timeout.
+            // Sections 7.2.1 and 8.12: the older version present timeout. Of version 2 only general queries tell.
             var untilNs = nowNs + (_robustness * _intervalNs) + ResponseDefaultNs;
             if (query.Version is IgmpVersion.V1)
                 _v1UntilNs = untilNs;
@@ -218,7 +218,6 @@ internal sealed class IgmpMachine(ulong seed, int recordsMax)
             var isIn = membership.Joins > 0;
             var type = !isIn ? IgmpType.Leave
                 : Version is IgmpVersion.V1 ? IgmpType.ReportV1 : IgmpType.ReportV2;
-            membership.IsReporter = true;
             Told(membership, UnsolicitedV2Ns, nowNs);
             transmit = Finish(new(type, 0, membership.Group.V4), destination[..IgmpMessage.FixedSize],
                 isIn ? membership.Group : s_allRouters);
@@ -231,6 +230,7 @@ internal sealed class IgmpMachine(ulong seed, int recordsMax)
     private void Told(IgmpMembership membership, long againNs, long nowNs)
     {
         membership.ReportedNs = nowNs;
+        membership.IsReporter = true;
         membership.ResponseDueNs = IgmpMembership.Never; // A change answers what was asked, too.
         if (membership.ChangeDueNs <= nowNs)
             membership.HandleTold(nowNs + Below(againNs));

@@ -19,7 +19,7 @@ internal sealed partial class Ipv4Core<TEthernet, TArp>
     private readonly PendingPackets _pending = new();
     private readonly IcmpRateLimiter _errors;
     private readonly Holding[] _holdings;
-    private Upper? _upper;
+    private Ipv4Upper? _upper;
     private bool _isDisconnected;
 
     public Ipv4Core(TEthernet ethernet, TArp arp, Host host, Ipv4Routes routes)
@@ -103,7 +103,7 @@ internal sealed partial class Ipv4Core<TEthernet, TArp>
     {
         if (_isDisconnected)
             return; // The link may outlive this layer, and nothing that waits for time may begin any more.
-        _upper ??= new Upper<THandler>(handler);
+        _upper ??= new Ipv4Upper<THandler>(handler);
         switch (Machine.HandleInput(frame, out var packet, out var pointer))
         {
             case Ipv4Verdict.Deliver:
@@ -286,16 +286,5 @@ internal sealed partial class Ipv4Core<TEthernet, TArp>
         }
 
         return _identification.Next();
-    }
-
-    /// <summary>What is above, for the rare packet that does not come from a frame.</summary>
-    private abstract class Upper
-    {
-        public abstract void Icmp(in ReceivedPacket packet);
-    }
-
-    private sealed class Upper<THandler>(THandler handler) : Upper where THandler : struct, IIpHandler
-    {
-        public override void Icmp(in ReceivedPacket packet) => handler.Icmp(packet);
     }
 }

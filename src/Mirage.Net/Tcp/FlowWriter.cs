@@ -65,7 +65,10 @@ internal sealed class FlowWriter(
         Commit();
         if (queue.Length >= PauseBytes)
             _isPaused = true;
-        return _isPaused && !_isCanceled ? new(this, (_wait ??= new(loop)).Begin(cancellationToken)) : new(TakeResult());
+        if (!_isPaused || _isCanceled)
+            return new(TakeResult());
+        _wait ??= new(loop);
+        return new(this, _wait.Begin(cancellationToken));
     }
 
     public override ValueTask<FlushResult> WriteAsync(

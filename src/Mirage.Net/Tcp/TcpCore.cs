@@ -49,6 +49,7 @@ internal sealed class TcpCore<TIp>(
     public void Input(in ReceivedPacket packet)
     {
         Tally.InSegs++;
+        Loop.ReadClock(); // A round trip ends here.
         var status = TcpSegment.Parse(packet.Payload.Bytes, out var segment, packet.Ecn);
         if (status is not ParseStatus.Ok || !IsIntact(packet))
         {

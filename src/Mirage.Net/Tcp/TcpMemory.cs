@@ -24,9 +24,9 @@ internal sealed class TcpMemory(BlockPool pool, TcpTally tally, long budget)
     /// <summary>The most that a connection is to be offered.</summary>
     public int WindowMax => Bytes > budget / 2 ? TcpLimits.TightWindow : int.MaxValue;
 
-    /// <summary>The most that a send buffer grows to by itself: a part of what is left of a sixteenth of the budget. One
-    /// connection has a fifth of that, and with many each has less: dynamic thresholds, as switches share their memory
-    /// (Choudhury and Hahne, 1998).</summary>
+    /// <summary>The most that a send buffer grows to by itself: a part of what is left of a sixteenth of the budget.
+    /// One connection has a fifth of that, and with many each has less: dynamic thresholds, as switches share their
+    /// memory (Choudhury and Hahne, 1998).</summary>
     public long SendShare => ((budget / 16) - Bytes) / 4;
 
     /// <summary>Whether there may be new connections.</summary>

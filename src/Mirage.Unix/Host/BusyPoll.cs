@@ -21,12 +21,13 @@ internal struct BusyPoll(long maxNs)
     /// <summary>How long the next wait looks, ns.</summary>
     public long Ns { get; private set; }
 
-    /// <summary>A wait took <paramref name="waitedNs"/>, looking and sleeping.</summary>
-    public void HandleWait(long waitedNs)
+    /// <summary>A wait took <paramref name="waitedNs"/>, looking and sleeping. Only what ended because there
+    /// <paramref name="isInput"/> makes the next one look for longer: timers are known beforehand.</summary>
+    public void HandleWait(long waitedNs, bool isInput)
     {
         if (waitedNs > maxNs)
             Ns = 0;
-        else if (waitedNs > Ns)
+        else if (isInput && waitedNs > Ns)
             Ns = Math.Min(Math.Max(FirstNs, 2 * Ns), maxNs);
     }
 }

@@ -47,7 +47,12 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
     public TimeSpan BusyPollMax
     {
         get => TimeSpan.FromTicks(_busy.MaxNs / TimeSpan.NanosecondsPerTick);
-        set => _busy = new(value.Ticks * TimeSpan.NanosecondsPerTick);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromMinutes(1));
+            _busy = new(value.Ticks * TimeSpan.NanosecondsPerTick);
+        }
     }
 
     /// <summary>Descriptors that are watched now.</summary>
@@ -144,7 +149,7 @@ public sealed unsafe class UnixDriver : LoopDriver, IDisposable
             nowNs = NowNs;
         }
 
-        _busy.HandleWait(nowNs - beginNs);
+        _busy.HandleWait(nowNs - beginNs, isInput: count > 0);
         return count;
     }
 

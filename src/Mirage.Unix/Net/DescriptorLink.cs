@@ -103,7 +103,7 @@ internal sealed unsafe class DescriptorLink : Link, ILoopInput, IDescriptorHandl
         }
 
         _batch = Math.Min(2 * _batch, BatchFramesMax);
-        return true;
+        return !_isClosed;
     }
 
     public override ValueTask Close()

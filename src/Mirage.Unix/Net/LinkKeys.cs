@@ -26,12 +26,12 @@ internal static class LinkKeys
         "Queues of the TAP: as many unikernels run, each on a thread of its own, and share its connections.",
         section: Ipv4Keys.Section);
 
-    private static readonly Key<int> s_busyPoll = Key.Optional("busy-poll",
-        BusyPoll.DefaultMaxUs,
-        "Microseconds for which the loop looks for a frame before it sleeps, while frames come that soon; 0 for never.",
+    private static readonly Key<Option<int>> s_busyPoll = Key.Maybe<int>("busy-poll",
+        "Microseconds for which the loop looks for a frame before it sleeps, while frames come that soon, and keeps a "
+        + "processor busy; 0 for never, 100 unless given.",
         section: Ipv4Keys.Section);
 
-    private static readonly Impl<(bool Offload, int Queues, int BusyPoll)> s_kernel =
+    private static readonly Impl<(bool Offload, int Queues, Option<int> BusyPoll)> s_kernel =
         (s_offload, s_queues, s_busyPoll).Apply(static (offload, queues, poll) => (offload, queues, poll));
 
     /// <summary>The link that the keys name, opened.</summary>

@@ -26,10 +26,14 @@ internal static class LinkOpener
 
         if (settings.Queues is < 1 or > QueuesMax)
             return new ConnectError($"--queues: {settings.Queues} queues", $"write a number from 1 to {QueuesMax}");
-        if (settings.BusyPollUs is < 0 or > BusyPollUsMax)
-            return new ConnectError(
-                $"--busy-poll: {settings.BusyPollUs} µs", $"write a number from 0 to {BusyPollUsMax}");
-        unix.Driver.BusyPollMax = TimeSpan.FromMicroseconds(settings.BusyPollUs);
+        if (settings.BusyPollUs.Case is int busyPollUs)
+        {
+            if (busyPollUs is < 0 or > BusyPollUsMax)
+                return new ConnectError(
+                    $"--busy-poll: {busyPollUs} µs", $"write a number from 0 to {BusyPollUsMax}");
+            unix.Driver.BusyPollMax = TimeSpan.FromMicroseconds(busyPollUs);
+        }
+
         var isTap = settings.Name != User && !InheritedOpener.IsDescriptor(settings.Name);
         if (settings.Queues > 1)
             return isTap

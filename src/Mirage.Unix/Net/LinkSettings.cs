@@ -16,6 +16,7 @@ internal sealed record LinkSettings(
     /// <summary>Queues of the TAP, each for a unikernel on a loop of its own.</summary>
     public int Queues { get; init; } = 1;
 
-    /// <summary>The longest for which the loop looks for input before it sleeps, µs.</summary>
-    public int BusyPollUs { get; init; } = BusyPoll.DefaultMaxUs;
+    /// <summary>The longest for which the loop looks for input before it sleeps, µs; None leaves it to the
+    /// host.</summary>
+    public Option<int> BusyPollUs { get; init; }
 }

@@ -74,14 +74,14 @@ public sealed class UnixDriverTests
         using var driver = new UnixDriver { BusyPollMax = TimeSpan.FromSeconds(10) };
         using var pipe = new Pipe();
         using var watch = driver.Watch(pipe.ReadEnd, pipe);
-        for (var round = 0; round < 12; round++) // Until it looks for 20 ms at least.
-            driver.Wait(driver.NowNs + (20_000 << round));
-
-        using var write = new Timer(_ => pipe.Write(), null, 5, Timeout.Infinite);
         var deadline = driver.NowNs + 10_000_000_000;
-        while (pipe.Reports == 0 && driver.NowNs < deadline)
-            driver.Wait(deadline);
-        Assert.Equal(1, pipe.Reports);
+        for (var round = 1; round <= 12; round++) // Each makes it look for twice as long, up to 20 ms.
+        {
+            using var write = new Timer(_ => pipe.Write(), null, 5, Timeout.Infinite);
+            while (pipe.Reports < round && driver.NowNs < deadline)
+                driver.Wait(deadline);
+            Assert.Equal(round, pipe.Reports);
+        }
 
         using var wake = new Timer(_ => driver.Wake(), null, 5, Timeout.Infinite);
         driver.Wait(deadline);
