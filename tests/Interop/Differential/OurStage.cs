@@ -39,7 +39,7 @@ internal sealed class OurStage(PacketScript script) : Stage
     protected override Task<string> DoConnect()
     {
         script.AddConnection(0, PeerPort, PeerInitial);
-        _opening = script.Stack.Connect(new(script.Options.Peer, PeerPort));
+        _opening = script.Stack.Connect(new(script.Options.Peer, PeerPort), new());
         return Task.FromResult("");
     }
 
