@@ -4,7 +4,7 @@ public sealed class TraceTests
 {
     // One seed, one trace: in every process, on every machine. A change of what machines send or when changes it; then
     // the new one is put here, after a look at why.
-    private const string Golden = "8a07cb96f1d9d07c";
+    private const string Golden = "aa5a976a3c04c590";
 
     [Fact]
     public void Seed_Trace_IsTheSameEverywhere()
