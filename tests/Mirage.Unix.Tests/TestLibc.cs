@@ -24,6 +24,12 @@ internal static unsafe partial class TestLibc
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     public static partial int SetLimit(int resource, ulong* softAndHard);
 
+    [LibraryImport("libc", EntryPoint = "dup")]
+    public static partial int Duplicate(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int Close(int descriptor);
+
     /// <summary>Lets this process have no more than <paramref name="count"/> descriptors.</summary>
     public static void LimitDescriptors(ulong count)
     {

@@ -49,6 +49,7 @@ internal static unsafe partial class Libc
     public const int OptionIpv6ReceivePacketInfo = 49;
     public const int ControlIpv6PacketInfo = 50;
     public const int ShutWrite = 1;
+    public const int ShutBoth = 2;
 
     [LibraryImport(Name, EntryPoint = "socket")]
     public static partial int Socket(int family, int type, int protocol);

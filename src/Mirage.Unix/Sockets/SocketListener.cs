@@ -82,6 +82,9 @@ internal sealed class SocketListener : IListener, IDescriptorHandler
         _isClosed = true;
         _pause.Disarm();
         _watch.Dispose();
+        // A process that is being started holds our descriptors until it is another program, and a client would be
+        // accepted into its queue, then reset: closing alone does not end the listening.
+        _ = Libc.Shutdown(_descriptor, Libc.ShutBoth);
         _ = Libc.Close(_descriptor);
         _change.Wake();
         _onClose(this);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Mirage.Testing;
@@ -13,6 +14,23 @@ public sealed class SocketStackTests
         var free = pair.Listener.Reachable;
         await pair.Listener.DisposeAsync();
         Assert.Equal(new TcpError.Refused(free), Left(await SocketStack.Connect(pair.Stack, free)));
+    });
+
+    // A child holds what its parent has open until it has become another program.
+    [Fact]
+    public void ListenerThatAChildHolds_Connect_IsRefused() => Run(static async (host, pair) =>
+    {
+        var free = pair.Listener.Reachable;
+        var held = TestLibc.Duplicate(DescriptorOf(free.Port));
+        try
+        {
+            await pair.Listener.DisposeAsync();
+            Assert.Equal(new TcpError.Refused(free), Left(await SocketStack.Connect(pair.Stack, free)));
+        }
+        finally
+        {
+            Assert.Equal(0, TestLibc.Close(held));
+        }
     });
 
     [Fact]
@@ -193,6 +211,10 @@ public sealed class SocketStackTests
         Assert.Equal(ExitCode.Unavailable, Boot.Run<NeedsSockets>(host, []));
         Assert.Contains("a SocketStack needs a Linux process", host.ErrorOutput, StringComparison.Ordinal);
     }
+
+    private static int DescriptorOf(ushort port) => Directory.GetFiles("/proc/self/fd")
+        .Select(static path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture))
+        .First(descriptor => KernelSocket.LocalEnd(descriptor).Port == port);
 
     private readonly struct NeedsSockets : IUnikernel<NeedsSockets>
     {
