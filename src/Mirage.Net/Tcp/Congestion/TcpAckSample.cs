@@ -40,4 +40,9 @@ public readonly record struct TcpAckSample
 
     /// <summary>Whether the application had not enough to send meanwhile.</summary>
     public bool IsAppLimited { get; init; }
+
+    /// <summary>Packets that routers marked, of those that it is the first to tell of: RFC 9768. Always 0 with a peer
+    /// that does not count them. <see cref="CongestionControl.OnCongestion"/> is called besides, once a round
+    /// trip.</summary>
+    public int Marks { get; init; }
 }

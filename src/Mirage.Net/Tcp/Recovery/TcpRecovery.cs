@@ -278,5 +278,6 @@ internal sealed class TcpRecovery
             PriorDelivered = delivery.PriorDelivered,
             DeliveryRate = delivery.BytesPerSecond,
             IsAppLimited = delivery.IsAppLimited,
+            Marks = digest.Marks,
         };
 }
