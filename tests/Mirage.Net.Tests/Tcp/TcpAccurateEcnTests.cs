@@ -132,7 +132,7 @@ public sealed class TcpAccurateEcnTests
     {
         var peer = Established();
         peer.Writes(10 * Mss).Poll();
-        peer.Sends(Ack | Ace(7), seq: 1, ack: 1 + (10 * Mss), options: Counters(bytes is { } count ? (uint)count : null));
+        peer.Sends(Ack | Ace(7), seq: 1, ack: 1 + (10 * Mss), options: Counters((uint?)bytes));
         Assert.Equal(marks, peer.Machine.Block.Ecn.Accurate!.PeerMarks);
     }
 

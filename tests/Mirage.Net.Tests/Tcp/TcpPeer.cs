@@ -272,13 +272,10 @@ internal sealed class TcpPeer
 
     private void Reach(TcpState state)
     {
-        if (state is TcpState.Closed)
-            return;
         if (state is TcpState.SynSent)
-        {
             Opens();
+        if (state is TcpState.Closed or TcpState.SynSent)
             return;
-        }
 
         OpensBy(options: SynOptions);
         Poll();

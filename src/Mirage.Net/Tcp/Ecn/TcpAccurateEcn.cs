@@ -39,8 +39,8 @@ internal sealed class TcpAccurateEcn
     /// came: section 3.2.2.1.</summary>
     public bool OwesHandshake => _answerField is not null;
 
-    /// <summary>Whether a device that cuts a segment may copy its flags. One that knows RFC 3168 alone leaves CWR in the
-    /// first of them only.</summary>
+    /// <summary>Whether a device that cuts a segment may copy its flags. One that knows RFC 3168 alone leaves CWR in
+    /// the first of them only.</summary>
     public bool MayBeCut => (_packets & 2) == 0;
 
     /// <summary>The answer to our SYN is in, or once more.</summary>
@@ -97,8 +97,8 @@ internal sealed class TcpAccurateEcn
         return field is { } handshake && isPure ? TcpAceField.WriteHandshake(handshake) : TcpAceField.Write(_packets);
     }
 
-    /// <summary>The option of an acknowledgment that has room for it; null when the peer has sent none, for the path may
-    /// not pass it, or when nothing is new.</summary>
+    /// <summary>The option of an acknowledgment that has room for it; null when the peer has sent none, for the path
+    /// may not pass it, or when nothing is new.</summary>
     public TcpAccurateEcnOption? TakeOption()
     {
         if (!_seesOption || _isOptionBroken || !_hasCounts)

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Mirage.Net;
 
-/// <summary>The option of accurate ECN, <see href="https://www.rfc-editor.org/rfc/rfc9768#section-3.2.3">RFC 9768 section
-/// 3.2.3</see>: how many bytes of payload the sender has received by the ECN field of their packets.</summary>
+/// <summary>The option of accurate ECN, <see href="https://www.rfc-editor.org/rfc/rfc9768#section-3.2.3">RFC 9768
+/// section 3.2.3</see>: how many bytes of payload the sender has received by the ECN field of their packets.</summary>
 /// <remarks><code>
 ///  | 172 | 2 + 3n | ECT(0) (3) | CE (3) | ECT(1) (3) |
 ///  | 174 | 2 + 3n | ECT(1) (3) | CE (3) | ECT(0) (3) |

@@ -30,5 +30,6 @@ internal static class TcpAceField
 
     /// <summary>The ECN field that such flags tell; null when they tell none: section 3.1.3 has it that the packet then
     /// arrived as it was sent.</summary>
-    public static byte? ReadHandshake(TcpFlags flags) => Read(flags) switch { 2 => 0, 3 => 1, 4 => 2, 6 => 3, _ => null };
+    public static byte? ReadHandshake(TcpFlags flags) =>
+        Read(flags) switch { 2 => 0, 3 => 1, 4 => 2, 6 => 3, _ => null };
 }
