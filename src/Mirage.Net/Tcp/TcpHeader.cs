@@ -9,7 +9,8 @@ namespace Mirage.Net;
 ///  | source (2)   | dest (2)     | seq (4)      | ack (4)    | off  | flags | window | checksum | urgent | options …
 /// </code>
 /// The checksum is not part of the value: it is zero in the image and verified or completed over the whole segment.
-/// Beside the data offset is the flag AE; the reserved bits there are ignored and sent as zero. Options that <see cref="TcpOptions"/> does not hold are dropped, so that <see cref="Size"/> of a header that was read may be less
+/// Beside the data offset is the flag AE; the reserved bits there are ignored and sent as zero. Options that
+/// <see cref="TcpOptions"/> does not hold are dropped, so that <see cref="Size"/> of a header that was read may be less
 /// than <see cref="LengthOf"/> the image it was read from.</remarks>
 /// <param name="SourcePort">The sender's port.</param>
 /// <param name="DestinationPort">The receiver's port.</param>
