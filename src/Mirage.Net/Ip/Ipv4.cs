@@ -6,9 +6,9 @@ namespace Mirage.Net;
 /// <summary>IPv4 over Ethernet and ARP: MirageOS's <c>Static_ipv4.Make</c>.</summary>
 /// <remarks>
 /// A packet that is fragmented here, or may be on its way, has an identification that repeats as late as can be and
-/// tells nothing (RFC 6864). The stack forwards nothing, refuses source routes, and takes packets of the multicast groups
-/// that it is in, of which it tells routers by IGMP. Its own errors about received packets, that an option is malformed or fragments did not come, have a rate
-/// limit of their own.
+/// tells nothing (RFC 6864). The stack forwards nothing, refuses source routes, and takes packets of the multicast
+/// groups that it is in, of which it tells routers by IGMP. Its own errors about received packets, that an option is
+/// malformed or fragments did not come, have a rate limit of their own.
 /// </remarks>
 /// <typeparam name="TEthernet">The link layer.</typeparam>
 /// <typeparam name="TArp">What resolves next hops.</typeparam>

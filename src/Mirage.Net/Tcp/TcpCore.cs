@@ -49,7 +49,8 @@ internal sealed class TcpCore<TIp>(
     public void Input(in ReceivedPacket packet)
     {
         Tally.InSegs++;
-        var status = TcpSegment.Parse(packet.Payload.Bytes, out var segment, packet.Ecn);
+        var status =
+            TcpSegment.Parse(packet.Payload.Bytes, out var segment, packet.Ecn, packet.Payload.SegmentSize);
         if (status is not ParseStatus.Ok || !IsIntact(packet))
         {
             Tally.InErrs++;

@@ -10,7 +10,7 @@ internal abstract class BoundPort(IUdpPortOwner owner, UdpBinding binding, BindO
 
     public bool DontFragment => options.DontFragment;
 
-    /// <summary>Hops of what it sends to a group: RFC 1112 section 6.1 says one unless somebody asks for more.</summary>
+    /// <summary>Hops of what it sends to a group: one unless somebody asks for more, RFC 1112 section 6.1.</summary>
     public byte MulticastTtl => Math.Max((byte)1, options.MulticastTtl);
 
     /// <summary>Whether ports of this host get what it sends to their group.</summary>

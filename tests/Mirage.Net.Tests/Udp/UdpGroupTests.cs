@@ -79,7 +79,7 @@ public sealed class UdpGroupTests
 
     [Fact]
     [Trait("Behaviour", "83")]
-    public void Loopback_ReachesThePortsInTheGroup_LaterAndOnlyWhenAskedFor() => IgmpStation.Run(async (station, igmp) =>
+    public void Loopback_ReachesPortsInTheGroup_LaterAndWhenAskedFor() => IgmpStation.Run(async (station, igmp) =>
     {
         var loud = igmp.Bind("loud", new() { MulticastLoopback = true });
         var quiet = igmp.Bind("quiet", port: 5001);
