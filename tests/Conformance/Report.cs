@@ -17,8 +17,7 @@ internal static class Report
 
             What is claimed is what a test shows: a section that is not here, or a behaviour of the last table, is not
             claimed, whether there is code for it or not. Not there at all, and most of that table: IPv6 with its
-            neighbour discovery, DHCP, DNS, address translation, and of TCP accurate congestion
-            notification.
+            neighbour discovery, DHCP, DNS, and address translation.
 
 
             """);

@@ -17,8 +17,8 @@ public readonly record struct FlowOptions
     public int SendBuffer { get; init; }
 
     /// <summary>Whether this end asks for explicit congestion notification when it opens a connection: routers then
-    /// mark what they would drop, RFC 3168. A peer that asks is answered in any case. On the kernel's sockets the
-    /// machine's own setting decides.</summary>
+    /// mark what they would drop, RFC 3168, and the peer counts it if it can, RFC 9768. A peer that asks is answered in
+    /// any case. On the kernel's sockets the machine's own setting decides.</summary>
     public bool AsksForEcn { get; init; }
 
     /// <summary>How long the peer may be silent until it is asked whether it is still there, RFC 9293 section 3.8.4;

@@ -81,6 +81,10 @@ public readonly record struct TcpInfo
     /// <summary>Bytes a second that leave at most; 0 while nothing is paced.</summary>
     public long PacingRate { get; init; }
 
+    /// <summary>Segments that the peer says routers have marked on their way, as far as it counts them, RFC
+    /// 9768.</summary>
+    public long SegmentsMarked { get; init; }
+
     /// <summary>Segments received; what a device has merged may count once.</summary>
     public long SegmentsIn { get; init; }
 }

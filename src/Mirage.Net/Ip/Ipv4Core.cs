@@ -33,8 +33,7 @@ internal sealed partial class Ipv4Core<TEthernet, TArp>
         host.FillRandom(seed);
         _errors = new(BinaryPrimitives.ReadUInt64LittleEndian(seed));
         _groups = GroupsOf(host);
-        _groupTimer = host.Loop.CreateTimer(
-            static core => ((Ipv4Core<TEthernet, TArp>)core!).ReportGroups(), this);
+        _groupTimer = host.Loop.CreateTimer(static self => ((Ipv4Core<TEthernet, TArp>)self!).ReportGroups(), this);
         _holdings =
         [
             host.Holdings.Add("multicast groups", () => _groups.Count),

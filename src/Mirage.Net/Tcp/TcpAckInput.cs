@@ -3,7 +3,7 @@ namespace Mirage.Net;
 /// <summary>What the acknowledgment and the window of a segment mean: RFC 9293 section 3.10.7.4, fifth, and RFC
 /// 5681.</summary>
 internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSender sender, TcpRecovery recovery,
-    TcpPersist persist, RttEstimator rtt, TcpTimestampState timestamps, TcpTimers timers)
+    TcpPersist persist, RttEstimator rtt, TcpTimestampState timestamps, TcpTimers timers, TcpEcn ecn)
 {
     /// <summary>Whether the acknowledgment is one that an honest peer could send: RFC 5961 section 5.2.</summary>
     public bool IsPlausible(uint acknowledgment) => space.IsPlausible(acknowledgment);
@@ -45,6 +45,7 @@ internal sealed class TcpAckInput(TcpSendSpace space, TcpSegmentSize size, TcpSe
 
         if (recovery.IsSelective)
             TakeSack(segment.Header.Options.Sack, ref digest);
+        digest.Marks = ecn.Decode(segment, Math.Max(digest.DeliveredBytes, digest.AcknowledgedBytes), size.Steady);
         Measure(digest, nowNs);
         recovery.OnAcknowledged(digest, bytes, isDuplicate, sender.IsCongestionLimited, nowNs);
         if (space.InFlight == 0)

@@ -71,7 +71,7 @@ internal sealed class TcpArrival(TcpControlBlock block)
 
         var header = segment.Header;
         header = header with { Sequence = header.Sequence.Plus(1), Flags = header.Flags & ~TcpFlags.Syn };
-        HandleSynchronized(new(header, segment.Payload) { Ecn = segment.Ecn }, nowNs);
+        HandleSynchronized(new(header, segment.Payload) { Ecn = segment.Ecn, MergedSize = segment.MergedSize }, nowNs);
         if (block.IsSynchronized)
             // What completes our handshake completes the peer's only with an acknowledgment of it.
             block.Acknowledger.OweNow();
@@ -132,6 +132,8 @@ internal sealed class TcpArrival(TcpControlBlock block)
             Challenge(nowNs);
         else
             block.Acknowledger.OweNow();
+        if (block.IsActive && block.Acknowledger.Owed > 0 && IsSynOfPeer(segment) && segment.Has(TcpFlags.Ack))
+            block.Ecn.OnRepeatedAnswer(segment);
     }
 
     private void HandleReset(in TcpSegment segment, long nowNs)
@@ -167,6 +169,7 @@ internal sealed class TcpArrival(TcpControlBlock block)
             }
 
             EchoLater(segment, nowNs);
+            block.Ecn.Accurate?.OnHandshake(segment);
             space.SetWindow(segment.Header.Sequence, acknowledgment, segment.Header.Window << space.WindowShift);
             block.Establish(acknowledgment, nowNs);
             return true;
@@ -183,7 +186,7 @@ internal sealed class TcpArrival(TcpControlBlock block)
         block.KeepAlive.OnReceived(nowNs);
         var events = block.AckInput.Handle(segment, nowNs);
         block.OctetsAcknowledged += before.DistanceTo(SequenceNumber.Earlier(space.Unacknowledged, space.DataEnd));
-        if (block.Ecn.IsOn && segment.Has(TcpFlags.Ece))
+        if (block.Ecn.TakeEcho(segment))
             block.Recovery.OnCongestionEcho(nowNs);
         if ((events & TcpEvents.Writable) != 0)
             block.ProbesDetached = 0;

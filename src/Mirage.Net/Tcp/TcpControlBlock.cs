@@ -17,9 +17,10 @@ internal sealed class TcpControlBlock
         Recovery = new(Space, Size, Congestion, Rtt, Timers);
         Pacer = new(parameters, Congestion, Rtt, Timers);
         Persist = new(Space, Timers, Rtt);
+        Ecn = new(parameters.AsksForEcn, parameters.AsksForAccurateEcn);
         Sender = new(
-            parameters, Space, Size, Recovery, Persist, Congestion, Pacer, Rtt, Timestamps, Timers);
-        AckInput = new(Space, Size, Sender, Recovery, Persist, Rtt, Timestamps, Timers);
+            parameters, Space, Size, Recovery, Persist, Congestion, Pacer, Rtt, Timestamps, Timers, Ecn);
+        AckInput = new(Space, Size, Sender, Recovery, Persist, Rtt, Timestamps, Timers, Ecn);
         Buffer = new(parameters);
         Window = new(parameters, Buffer, receive);
         Acknowledger = new(parameters, Timers);
@@ -27,7 +28,6 @@ internal sealed class TcpControlBlock
         Challenges = new(parameters.Secret);
         KeepAlive = new(parameters, Space, Timers);
         UserTimeout = new(parameters, Space, Timers);
-        Ecn = new(parameters.AsksForEcn);
         Inspection = new(this);
     }
 
@@ -131,7 +131,7 @@ internal sealed class TcpControlBlock
         Receiver.Start(header.Sequence);
         Buffer.Start(Receiver.Next, nowNs);
         Size.Negotiate(header.Options);
-        Ecn.Negotiate(header.Flags);
+        Ecn.Negotiate(syn);
         if (header.Options.WindowScale is { } shift)
         {
             // RFC 7323 section 2.2: windows are scaled when both ends have sent the option. This end always does.

@@ -50,7 +50,8 @@ internal sealed class TcpCore<TIp>(
     {
         Tally.InSegs++;
         Loop.ReadClock(); // A round trip ends here.
-        var status = TcpSegment.Parse(packet.Payload.Bytes, out var segment, packet.Ecn);
+        var status =
+            TcpSegment.Parse(packet.Payload.Bytes, out var segment, packet.Ecn, packet.Payload.SegmentSize);
         if (status is not ParseStatus.Ok || !IsIntact(packet))
         {
             Tally.InErrs++;

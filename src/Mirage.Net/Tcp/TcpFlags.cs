@@ -1,8 +1,8 @@
 namespace Mirage.Net;
 
-/// <summary>The control bits of a segment, RFC 9293 section 3.1, with those of RFC 3168.</summary>
+/// <summary>The control bits of a segment, RFC 9293 section 3.1, with those of RFC 3168 and RFC 9768.</summary>
 [Flags]
-public enum TcpFlags : byte
+public enum TcpFlags : ushort
 {
     /// <summary>None.</summary>
     None = 0,
@@ -30,4 +30,7 @@ public enum TcpFlags : byte
 
     /// <summary>Congestion window reduced.</summary>
     Cwr = 128,
+
+    /// <summary>Accurate ECN: with the two before it, a counter.</summary>
+    Ae = 256,
 }

@@ -36,6 +36,10 @@ internal sealed class TcpHalfOpen : TcpShadow<TcpHalfOpen>
         (Timeouts, IsRepeated, _challenges) = (0, false, 0);
     }
 
+    /// <summary>No congestion notification is agreed on: the peer has ceased to ask, or our answers do not reach
+    /// it.</summary>
+    public void WithdrawEcn() => Syn = Syn with { Ecn = TcpEcnMode.Off };
+
     /// <summary>What <paramref name="segment"/> is to be answered with. A challenge counts as sent.</summary>
     public TcpHalfOpenAnswer Handle(in TcpSegment segment)
     {
@@ -54,11 +58,20 @@ internal sealed class TcpHalfOpen : TcpShadow<TcpHalfOpen>
         return isRight ? TcpHalfOpenAnswer.Complete : TcpHalfOpenAnswer.Reset; // Fifth.
     }
 
-    /// <summary>An acknowledgment that offers the window; or the end, which offers none.</summary>
-    public TcpHeader Segment(TcpFlags flags)
+    /// <summary>An acknowledgment that offers the window; or the end, which offers none. It is sent at
+    /// <paramref name="clock"/> of this end's timestamps: RFC 7323 section 3.2 has them in every segment once both SYNs
+    /// had them, and a peer may drop what has none.</summary>
+    public TcpHeader Segment(TcpFlags flags, uint clock)
     {
-        var window = (flags & TcpFlags.Rst) != 0 ? (ushort)0 : Window;
-        return new(Key.Local.Port, Key.Remote.Port, Initial.Plus(1), Expected, flags | TcpFlags.Ack, window);
+        var isReset = (flags & TcpFlags.Rst) != 0;
+        flags |= TcpFlags.Ack;
+        if (!isReset && Syn.Ecn is TcpEcnMode.Accurate)
+            flags |= TcpAceField.Write(TcpAccurateEcn.Initial); // Zero would look like a path that clears it.
+        var window = isReset ? (ushort)0 : Window;
+        return new(Key.Local.Port, Key.Remote.Port, Initial.Plus(1), Expected, flags, window)
+        {
+            Options = new() { Timestamps = Syn.IsTimed ? new(clock, Syn.Timestamp) : null },
+        };
     }
 
     // Back to LISTEN. RFC 5961 section 3.2: by the exact number only, however far the segment's text reaches.

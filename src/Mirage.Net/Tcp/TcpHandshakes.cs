@@ -85,10 +85,12 @@ internal sealed class TcpHandshakes
         {
             case TcpHalfOpenAnswer.Repeat:
                 halfOpen.IsRepeated = true;
+                if (TcpEcn.ModeOf(segment.Header.Flags) is TcpEcnMode.Off)
+                    halfOpen.WithdrawEcn(); // RFC 9768 section 3.1.4: the SYNs that asked were lost.
                 Answer(halfOpen, _engine.OfferFor(key, halfOpen.Listener));
                 break;
             case TcpHalfOpenAnswer.Challenge:
-                _engine.Send(key, halfOpen.Segment(TcpFlags.Ack));
+                _engine.Send(key, halfOpen.Segment(TcpFlags.Ack, _engine.TimestampFor(key)));
                 break;
             case TcpHalfOpenAnswer.Reset:
                 _engine.Refuse(key, segment);
@@ -136,7 +138,8 @@ internal sealed class TcpHandshakes
         foreach (var halfOpen in _queue.Of(listener))
         {
             _tally.OutRsts++;
-            _engine.Send(halfOpen.Key, halfOpen.Segment(TcpFlags.Rst));
+            _engine.Send(
+                halfOpen.Key, halfOpen.Segment(TcpFlags.Rst, _engine.TimestampFor(halfOpen.Key)));
             Remove(halfOpen);
         }
 
@@ -173,7 +176,9 @@ internal sealed class TcpHandshakes
         // What the peer is not going to repeat has to fit into the timestamp: without one it is not agreed on.
         var kept = offer.Timestamps && syn.IsTimed
             ? syn
-            : syn with { WindowShift = null, IsSackPermitted = false, IsEcn = false };
+            : syn with { WindowShift = null, IsSackPermitted = false, Ecn = TcpEcnMode.Off };
+        if (kept.Ecn is TcpEcnMode.Accurate)
+            kept = kept with { Ecn = TcpEcnMode.Classic }; // There is one bit for it.
         _engine.Send(key, offer.Answer(key, kept, _cookies.Make(key, syn, NowNs), clock));
     }
 
@@ -188,7 +193,9 @@ internal sealed class TcpHandshakes
     private void Answer(TcpHalfOpen halfOpen, in TcpOffer offer)
     {
         var key = halfOpen.Key;
-        _engine.Send(key, offer.Answer(key, halfOpen.Syn, halfOpen.Initial, _engine.TimestampFor(key)));
+        var isRepeated = halfOpen.IsRepeated || halfOpen.Timeouts > 0;
+        _engine.Send(
+            key, offer.Answer(key, halfOpen.Syn, halfOpen.Initial, _engine.TimestampFor(key), isRepeated));
     }
 
     private void Remove(TcpHalfOpen halfOpen)
@@ -200,7 +207,13 @@ internal sealed class TcpHandshakes
     private void HandleTimer()
     {
         while (_queue.TryPollTimeout(NowNs, out var halfOpen))
+        {
+            // RFC 9768 section 3.1.4.2: an answer that agrees may be dropped on the way for it.
+            if (halfOpen.Timeouts >= TcpEcn.AccurateSynsMax && halfOpen.Syn.Ecn is TcpEcnMode.Accurate)
+                halfOpen.WithdrawEcn();
             Answer(halfOpen, _engine.OfferFor(halfOpen.Key, halfOpen.Listener));
+        }
+
         Rearm();
     }
 

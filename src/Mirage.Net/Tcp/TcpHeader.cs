@@ -8,10 +8,10 @@ namespace Mirage.Net;
 ///  0              2              4              8            12     13      14       16         18       20
 ///  | source (2)   | dest (2)     | seq (4)      | ack (4)    | off  | flags | window | checksum | urgent | options …
 /// </code>
-/// The checksum is not part of the value: it is zero in the image and verified or completed over the whole segment. The
-/// reserved bits beside the data offset are ignored and sent as zero. Options that <see cref="TcpOptions"/> does not
-/// hold are dropped, so that <see cref="Size"/> of a header that was read may be less than <see cref="LengthOf"/> the
-/// image it was read from.</remarks>
+/// The checksum is not part of the value: it is zero in the image and verified or completed over the whole segment.
+/// Beside the data offset is the flag AE; the reserved bits there are ignored and sent as zero. Options that
+/// <see cref="TcpOptions"/> does not hold are dropped, so that <see cref="Size"/> of a header that was read may be less
+/// than <see cref="LengthOf"/> the image it was read from.</remarks>
 /// <param name="SourcePort">The sender's port.</param>
 /// <param name="DestinationPort">The receiver's port.</param>
 /// <param name="Sequence">Number of the first byte of the payload, or of the SYN.</param>
@@ -64,7 +64,8 @@ public readonly record struct TcpHeader(
         value = new(
             BinaryPrimitives.ReadUInt16BigEndian(source), BinaryPrimitives.ReadUInt16BigEndian(source[2..]),
             BinaryPrimitives.ReadUInt32BigEndian(source[4..]), BinaryPrimitives.ReadUInt32BigEndian(source[8..]),
-            (TcpFlags)source[13], BinaryPrimitives.ReadUInt16BigEndian(source[14..]))
+            (TcpFlags)(source[13] | ((source[DataOffsetOffset] & 1) << 8)),
+            BinaryPrimitives.ReadUInt16BigEndian(source[14..]))
         {
             UrgentPointer = BinaryPrimitives.ReadUInt16BigEndian(source[18..]),
             Options = length == FixedSize ? default : TcpOptions.Parse(source[FixedSize..length]),
@@ -80,7 +81,7 @@ public readonly record struct TcpHeader(
         BinaryPrimitives.WriteUInt16BigEndian(destination[2..], DestinationPort);
         BinaryPrimitives.WriteUInt32BigEndian(destination[4..], Sequence);
         BinaryPrimitives.WriteUInt32BigEndian(destination[8..], Acknowledgment);
-        destination[DataOffsetOffset] = (byte)(Size / 4 << 4);
+        destination[DataOffsetOffset] = (byte)((Size / 4 << 4) | ((int)(Flags & TcpFlags.Ae) >> 8));
         destination[13] = (byte)Flags;
         BinaryPrimitives.WriteUInt16BigEndian(destination[14..], Window);
         BinaryPrimitives.WriteUInt16BigEndian(destination[ChecksumOffset..], 0);

@@ -40,6 +40,7 @@ internal sealed class TcpInspection(TcpControlBlock block)
         Lost = block.Recovery.Scoreboard.LostBytes,
         DeliveryRate = block.Recovery.Rate.Latest,
         PacingRate = block.Pacer.BytesPerSecond,
+        SegmentsMarked = block.Ecn.Accurate?.PeerMarks ?? 0,
         SegmentsIn = _segmentsIn,
     };
 

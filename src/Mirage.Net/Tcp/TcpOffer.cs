@@ -21,10 +21,12 @@ internal readonly record struct TcpOffer(ushort SegmentSize, int ReceiveBuffer)
     public ushort Window => (ushort)Math.Min(ReceiveBuffer, TcpLimits.WindowUnscaledMax);
 
     /// <summary>SYN and ACK, numbered <paramref name="initial"/>, at <paramref name="clock"/> of this end's
-    /// timestamps.</summary>
-    public TcpHeader Answer(TcpFlowKey key, in TcpSyn syn, uint initial, uint clock)
+    /// timestamps. What is sent again has no option that it may have been lost for, RFC 9768 section
+    /// 3.2.3.2.2.</summary>
+    public TcpHeader Answer(TcpFlowKey key, in TcpSyn syn, uint initial, uint clock, bool isRepeated = false)
     {
-        var flags = TcpFlags.Syn | TcpFlags.Ack | (Ecn && syn.IsEcn ? TcpFlags.Ece : TcpFlags.None);
+        var ecn = Ecn ? syn.Ecn : TcpEcnMode.Off;
+        var flags = TcpFlags.Syn | TcpFlags.Ack | TcpEcn.AnswerOf(ecn, syn.EcnField);
         TcpOptions options = new()
         {
             MaximumSegmentSize = SegmentSize,
@@ -33,6 +35,7 @@ internal readonly record struct TcpOffer(ushort SegmentSize, int ReceiveBuffer)
                 : TcpReceiveWindow.ShiftFor(Math.Max(ReceiveBuffer, ReceiveBufferMax)),
             SackPermitted = Sack && syn.IsSackPermitted,
             Timestamps = Timestamps && syn.IsTimed ? new(clock, syn.Timestamp) : null,
+            AccurateEcn = ecn is TcpEcnMode.Accurate && !isRepeated ? TcpAccurateEcnOption.Initial : null,
         };
         return new(key.Local.Port, key.Remote.Port, initial, syn.Sequence.Plus(1), flags, Window) { Options = options };
     }

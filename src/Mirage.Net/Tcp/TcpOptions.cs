@@ -9,6 +9,7 @@ namespace Mirage.Net;
 ///  | 1 | 3  | 3 | shift |                    window scale after a NOP, RFC 7323 section 2.2
 ///  | 1 | 1  | 4 | 2 |                        SACK permitted after two NOPs, RFC 2018 section 2
 ///  | 1 | 1  | 8 | 10 | value (4) | echo (4)  timestamps after two NOPs, RFC 7323 section 3.2
+///  | 172, 174 | 2 + 3n | …                 counters of accurate ECN, TcpAccurateEcnOption
 ///  | 1 | 1  | 5 | 2 + 8n | start (4) | end (4) | …   n SACK blocks after two NOPs, RFC 2018 section 3
 /// </code>
 /// Each option is emitted aligned to four bytes, in this order. Reading accepts any order and padding. It drops kinds
@@ -36,6 +37,9 @@ public readonly record struct TcpOptions
     /// <summary>The sender's clock and its echo of ours; null when the option is absent.</summary>
     public TcpTimestamps? Timestamps { get; init; }
 
+    /// <summary>What the sender has received by the ECN field; null when the option is absent.</summary>
+    public TcpAccurateEcnOption? AccurateEcn { get; init; }
+
     /// <summary>What the sender has received beyond a hole.</summary>
     public TcpSackBlocks Sack { get; init; }
 
@@ -43,9 +47,9 @@ public readonly record struct TcpOptions
     public int Size => OthersSize + (SackCount == 0 ? 0 : SackFixed + (SackCount * SackBlockSize));
 
     private int OthersSize => (MaximumSegmentSize is null ? 0 : 4) + (WindowScale is null ? 0 : 4)
-        + (SackPermitted ? 4 : 0) + (Timestamps is null ? 0 : TimestampsSize);
+        + (SackPermitted ? 4 : 0) + (Timestamps is null ? 0 : TimestampsSize) + (AccurateEcn?.Size ?? 0);
 
-    // The others take at most 24 bytes: there is always room for one.
+    // Of the others a segment without SYN has at most 24 bytes: there is always room for one.
     private int SackCount =>
         Sack.Count == 0 ? 0 : Math.Min(Sack.Count, (SizeMax - OthersSize - SackFixed) / SackBlockSize);
 
@@ -108,6 +112,12 @@ public readonly record struct TcpOptions
             destination = destination[TimestampsSize..];
         }
 
+        if (AccurateEcn is { } counters)
+        {
+            counters.Emit(destination);
+            destination = destination[counters.Size..];
+        }
+
         if (SackCount > 0)
             EmitSack(destination);
     }
@@ -150,6 +160,7 @@ public readonly record struct TcpOptions
         (TimestampsKind, TimestampsLength) => this with { Timestamps = ParseTimestamps(body) },
         (SackKind, var length) when length > 2 && (length - 2) % SackBlockSize == 0 =>
             this with { Sack = ParseSack(body) },
+        _ when TcpAccurateEcnOption.TryParse(kind, body, out var counters) => this with { AccurateEcn = counters },
         _ => this,
     };
 }

@@ -25,6 +25,12 @@ internal sealed class TcpOutput(TcpControlBlock block)
 
         if (block.IsSynDue)
             return SendSyn(nowNs, out transmit);
+        if (block.Ecn.OwesHandshake && block.Acknowledger.Owed > 0 && MayAcknowledge)
+        {
+            transmit = Empty(nowNs); // RFC 9768 section 3.2.2.1: before any data.
+            return true;
+        }
+
         if (block.Sack.HasDuplicate && MayAcknowledge)
         {
             // RFC 2883 section 4: each duplicate is told of once. A device repeats the options of a segment with
@@ -76,7 +82,7 @@ internal sealed class TcpOutput(TcpControlBlock block)
         var isAnswer = block.State is TcpState.SynReceived;
         var flags = isAnswer
             ? TcpFlags.Syn | TcpFlags.Ack | block.Ecn.Answer
-            : TcpFlags.Syn | block.Ecn.Ask(isRepeated: block.Recovery.Timeouts > 0);
+            : TcpFlags.Syn | block.Ecn.Ask(block.Recovery.Timeouts);
         var header = Header(space.Initial, flags, block.Window.Unscaled);
         transmit = new(header with { Options = SynOptions(isAnswer, nowNs) }, 0, 0, block.Size.Effective);
         if (isAnswer)
@@ -91,6 +97,10 @@ internal sealed class TcpOutput(TcpControlBlock block)
         WindowScale = !isAnswer || block.Window.IsScaled ? block.Window.ShiftOffered : null,
         SackPermitted = !isAnswer || block.Sack.IsOn,
         Timestamps = isAnswer ? block.Timestamps.Stamp(nowNs) : new(block.Timestamps.Clock(nowNs), 0),
+        // RFC 9768 section 3.2.3.2.2: not again in what may have been lost on account of it.
+        AccurateEcn = isAnswer && block.Ecn.Accurate is not null && block.Recovery.Timeouts == 0
+            ? TcpAccurateEcnOption.Initial
+            : null,
     };
 
     // RFC 7323 section 3.2: in a reset too, where it has something to echo.
@@ -102,16 +112,19 @@ internal sealed class TcpOutput(TcpControlBlock block)
     private TcpTransmit Segment(
         uint sequence, TcpFlags flags, int length, long nowNs, bool isNew = false, bool isPathProbe = false)
     {
-        flags |= block.Ecn.FlagsFor(isNew, block.Congestion.Reductions);
         var next = block.Receiver.Next;
         var size = isPathProbe ? length : block.Size.Effective;
+        // RFC 2018 section 4: in every acknowledgment while something is held beyond a hole.
+        var sack = length == 0 ? block.Sack.TakeAll() : block.Sack.Held();
+        var isPure = flags == TcpFlags.Ack && length == 0 && sack.Count == 0;
+        flags |= block.Ecn.FlagsFor(isNew, isPure, block.Congestion.Reductions);
         var header = Header(sequence, flags, block.Window.Offer(next)) with
         {
             Options = new()
             {
                 Timestamps = block.Timestamps.Stamp(nowNs),
-                // RFC 2018 section 4: in every acknowledgment while something is held beyond a hole.
-                Sack = length == 0 ? block.Sack.TakeAll() : block.Sack.Held(),
+                AccurateEcn = isPure ? block.Ecn.Accurate?.TakeOption() : null,
+                Sack = sack,
             },
         };
         var isWhole = header.Options.Size + size == block.Size.Maximum;

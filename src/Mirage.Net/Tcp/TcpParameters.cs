@@ -17,7 +17,7 @@ internal sealed record TcpParameters
         if (options.KeepAliveCount > 0)
             KeepAliveCount = options.KeepAliveCount;
         UserTimeoutNs = Nanoseconds(options.UserTimeout ?? default);
-        AsksForEcn = options.AsksForEcn;
+        (AsksForEcn, AsksForAccurateEcn) = (options.AsksForEcn, options.AsksForEcn);
     }
 
     /// <summary>This end.</summary>
@@ -83,6 +83,10 @@ internal sealed record TcpParameters
     /// <summary>Whether this end asks for explicit congestion notification when it opens, RFC 3168 section 6.1.1.
     /// A peer that asks is answered in any case, as Linux does unless it is told otherwise.</summary>
     public bool AsksForEcn { get; init; }
+
+    /// <summary>Whether it then asks for the accurate kind, RFC 9768 section 3.1.1, to which a peer may answer by the
+    /// other one.</summary>
+    public bool AsksForAccurateEcn { get; init; }
 
     /// <summary>What the connection's timestamps are ahead of the stack's clock by, RFC 7323 section 5.4: unguessable,
     /// and the same for every connection between these ends.</summary>

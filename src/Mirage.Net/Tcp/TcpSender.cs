@@ -3,7 +3,7 @@ namespace Mirage.Net;
 /// <summary>Decides which stretch of the send sequence space goes out next, and when none may.</summary>
 internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, TcpSegmentSize size, TcpRecovery recovery,
     TcpPersist persist, CongestionControl congestion, TcpPacer pacer, RttEstimator rtt, TcpTimestampState timestamps,
-    TcpTimers timers)
+    TcpTimers timers, TcpEcn ecn)
 {
     private uint _pushEnd; // One past the last write that was ended.
     private uint _smallEnd; // One past the last segment that was not full.
@@ -17,7 +17,8 @@ internal sealed class TcpSender(TcpParameters parameters, TcpSendSpace space, Tc
     {
         get
         {
-            var most = Math.Max(size.Effective, parameters.SegmentationLimit / size.Effective * size.Effective);
+            var limit = ecn.MayBeCut ? parameters.SegmentationLimit : 0;
+            var most = Math.Max(size.Effective, limit / size.Effective * size.Effective);
             return pacer.PieceMax(size.Effective, most);
         }
     }

@@ -8,9 +8,8 @@ namespace Mirage.Net;
 /// <param name="Window">Its window, which is never scaled.</param>
 internal readonly record struct TcpSyn(uint Sequence, ushort Window)
 {
-    private const byte HasScale = 0x10, HasTimestamp = 0x20, HasSack = 0x40, HasEcn = 0x80;
+    private const byte HasScale = 0x10, HasTimestamp = 0x20, HasSack = 0x40;
     private const byte ScaleBits = 0x0F;
-    private const TcpFlags EcnSetup = TcpFlags.Ece | TcpFlags.Cwr;
 
     private readonly byte _bits;
 
@@ -35,12 +34,11 @@ internal readonly record struct TcpSyn(uint Sequence, ushort Window)
         init => _bits = With(HasSack, value);
     }
 
-    /// <summary>Whether it asks for ECN, RFC 3168 section 6.1.1.</summary>
-    public bool IsEcn
-    {
-        get => (_bits & HasEcn) != 0;
-        init => _bits = With(HasEcn, value);
-    }
+    /// <summary>Which congestion notification it asks for, RFC 3168 section 6.1.1 and RFC 9768 section 3.1.1.</summary>
+    public TcpEcnMode Ecn { get; init; }
+
+    /// <summary>The ECN field that it came in.</summary>
+    public byte EcnField { get; init; }
 
     /// <summary>The shift of the peer's windows, at most 14; null when they are not scaled.</summary>
     public int? WindowShift
@@ -61,7 +59,8 @@ internal readonly record struct TcpSyn(uint Sequence, ushort Window)
             SegmentSize = options.MaximumSegmentSize is { } size ? Math.Max(size, (ushort)1) : (ushort)0,
             IsTimed = options.Timestamps is not null,
             IsSackPermitted = options.SackPermitted,
-            IsEcn = (header.Flags & EcnSetup) == EcnSetup,
+            Ecn = TcpEcn.ModeOf(header.Flags),
+            EcnField = segment.Ecn,
             WindowShift = options.WindowScale,
         };
     }
@@ -69,7 +68,7 @@ internal readonly record struct TcpSyn(uint Sequence, ushort Window)
     /// <summary>The SYN again, as a machine takes it.</summary>
     public TcpSegment ToSegment(TcpFlowKey key)
     {
-        var flags = IsEcn ? TcpFlags.Syn | EcnSetup : TcpFlags.Syn;
+        var flags = TcpFlags.Syn | TcpEcn.FlagsOf(Ecn);
         TcpOptions options = new()
         {
             MaximumSegmentSize = SegmentSize == 0 ? null : SegmentSize,
@@ -77,7 +76,8 @@ internal readonly record struct TcpSyn(uint Sequence, ushort Window)
             SackPermitted = IsSackPermitted,
             Timestamps = IsTimed ? new(Timestamp, 0) : null,
         };
-        return new(new(key.Remote.Port, key.Local.Port, Sequence, 0, flags, Window) { Options = options }, default);
+        var header = new TcpHeader(key.Remote.Port, key.Local.Port, Sequence, 0, flags, Window) { Options = options };
+        return new(header, default) { Ecn = EcnField };
     }
 
     private byte With(byte bit, bool value) => (byte)(value ? _bits | bit : _bits & ~bit);

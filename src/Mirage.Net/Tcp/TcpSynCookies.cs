@@ -64,7 +64,7 @@ internal sealed class TcpSynCookies(SipHash hash)
     public static uint Encode(in TcpSyn syn, uint clock)
     {
         var options = (uint)(syn.WindowShift ?? (int)ShiftMask);
-        options |= (syn.IsSackPermitted ? SackBit : 0) | (syn.IsEcn ? EcnBit : 0);
+        options |= (syn.IsSackPermitted ? SackBit : 0) | (syn.Ecn is TcpEcnMode.Off ? 0 : EcnBit);
         var value = (clock & ~OptionMask) | options;
         return value.IsAfter(clock) ? value - OptionMask - 1 : value;
     }
@@ -80,7 +80,7 @@ internal sealed class TcpSynCookies(SipHash hash)
             Timestamp = timestamps.Value,
             IsTimed = true,
             IsSackPermitted = (options & SackBit) != 0,
-            IsEcn = (options & EcnBit) != 0,
+            Ecn = (options & EcnBit) != 0 ? TcpEcnMode.Classic : TcpEcnMode.Off,
             WindowShift = shift > TcpLimits.WindowScaleMax ? null : shift,
         };
     }

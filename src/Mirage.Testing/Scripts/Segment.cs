@@ -69,6 +69,10 @@ public sealed record Segment : IpPacket<Segment>
     /// <summary>With CWR, RFC 3168 section 6.1.</summary>
     public Segment Cwr() => With(TcpFlags.Cwr, true);
 
+    /// <summary>With AE, CWR and ECE as this number, RFC 9768 section 3.2.2: 0 to 7.</summary>
+    public Segment Ace(int value) => With(TcpFlags.Ae, (value & 4) != 0).With(TcpFlags.Cwr, (value & 2) != 0)
+        .With(TcpFlags.Ece, (value & 1) != 0);
+
     /// <summary>With URG and this urgent pointer.</summary>
     public Segment Urgent(ushort place) => With(TcpFlags.Urg, true) with { UrgentField = place };
 
@@ -152,7 +156,8 @@ public sealed record Segment : IpPacket<Segment>
         {
             UrgentPointer = UrgentField ?? 0,
         }.Emit(image);
-        image[12] = (byte)((DataOffsetField ?? ((TcpHeader.FixedSize + options.Length) / 4)) << 4);
+        var words = DataOffsetField ?? ((TcpHeader.FixedSize + options.Length) / 4);
+        image[12] = (byte)((words << 4) | (image[12] & 0xF));
         options.CopyTo(image.AsSpan(TcpHeader.FixedSize));
         Content().CopyTo(image.AsSpan(image.Length - Length));
         var sum = InternetChecksum.PseudoHeader(route.Source, route.Destination, IpProtocol.Tcp, image.Length);

@@ -8,7 +8,7 @@ internal static class SegmentText
     private static readonly (TcpFlags Flag, char Letter)[] s_letters =
     [
         (TcpFlags.Fin, 'F'), (TcpFlags.Syn, 'S'), (TcpFlags.Rst, 'R'), (TcpFlags.Psh, 'P'), (TcpFlags.Ece, 'E'),
-        (TcpFlags.Cwr, 'W'), (TcpFlags.Urg, 'U'), (TcpFlags.Ack, '.'),
+        (TcpFlags.Cwr, 'W'), (TcpFlags.Ae, 'A'), (TcpFlags.Urg, 'U'), (TcpFlags.Ack, '.'),
     ];
 
     public static string Of(TcpFlags flags)

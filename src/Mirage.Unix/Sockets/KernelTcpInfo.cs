@@ -11,7 +11,7 @@ internal static unsafe class KernelTcpInfo
     private const int WindowOffset = 80, AcknowledgedOffset = 120, ReceivedOffset = 128, SegmentsOutOffset = 136;
     private const int SegmentsInOffset = 140, UnsentOffset = 144, PeerWindowOffset = 228, OwnWindowOffset = 232;
     private const int SackedOffset = 28, LostOffset = 32, RetransmittedOffset = 100;
-    private const int PacingRateOffset = 104, DeliveryRateOffset = 160;
+    private const int PacingRateOffset = 104, DeliveryRateOffset = 160, MarkedOffset = 196;
     private const int Size = 248;
     private const int HasTimestamps = 1, HasSack = 2, HasWindowScale = 4, HasEcn = 8;
 
@@ -55,6 +55,7 @@ internal static unsafe class KernelTcpInfo
             Lost = Word(image, LostOffset) * segment,
             SegmentsRetransmitted = Word(image, RetransmittedOffset),
             SegmentsOut = Word(image, SegmentsOutOffset),
+            SegmentsMarked = Word(image, MarkedOffset),
             DeliveryRate = Rate(image, DeliveryRateOffset),
             PacingRate = Rate(image, PacingRateOffset),
             SegmentsIn = Word(image, SegmentsInOffset),

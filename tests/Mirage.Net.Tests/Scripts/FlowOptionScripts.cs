@@ -39,7 +39,7 @@ public sealed class FlowOptionScripts
     public void AsksForEcn_SynAsks_AndDataAreCapable() => PacketScript.Run(async script =>
     {
         var opening = script.Connect(80, options: new() { AsksForEcn = true });
-        await script.Expect(Syn().Ece().Cwr());
+        await script.Expect(Syn().Ace(7));
         script.Inject(SynAck().Ece().Mss(1000).Window(30_000));
         await script.Expect(Ack(1, 1).Ecn(IpEcn.NotEct));
         var flow = await opening.Established();

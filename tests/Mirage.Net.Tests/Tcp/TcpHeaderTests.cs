@@ -83,7 +83,7 @@ public sealed class TcpHeaderTests
     public void ReservedBits_Set_AreIgnored()
     {
         var image = new byte[20];
-        image[12] = 0x5F;
+        image[12] = 0x5E; // The last of the four is AE, RFC 9768 section 3.1.
         Assert.Equal(ParseStatus.Ok, TcpHeader.Parse(image, out var header));
         Assert.Equal(TcpFlags.None, header.Flags);
     }

@@ -44,6 +44,36 @@ public sealed class TcpOptionsTests
         Assert.Equal(expected with { WindowScale = 7 }, options);
     }
 
+    [Theory]
+    [Trait("Conforms", "RFC 9768 section 3.2.3")]
+    [InlineData("AC02", 0, 0, 0, 0, false)]
+    [InlineData("AC05000001", 1, 0, 0, 1, false)]
+    [InlineData("AC08000001000002", 1, 2, 0, 2, false)]
+    [InlineData("AC0B010203040506070809", 0x010203, 0x040506, 0x070809, 3, false)]
+    [InlineData("AE0B010203040506070809", 0x070809, 0x040506, 0x010203, 3, true)]
+    [InlineData("AE05000001", 0, 0, 1, 1, true)]
+    public void AccurateEcn_OfEachLengthAndOrder_IsReadAndWritten(
+        string hex, uint ect0, uint marked, uint ect1, int fields, bool isEct1First)
+    {
+        var image = Convert.FromHexString(hex);
+        var options = TcpOptions.Parse(image);
+        Assert.Equal(
+            new TcpAccurateEcnOption(ect0, marked, ect1) { Fields = fields, IsEct1First = isEct1First },
+            options.AccurateEcn);
+        var again = new byte[options.Size];
+        options.Emit(again);
+        Assert.Equal(0, again.Length % 4);
+        Assert.Equal(image, again[^image.Length..]);
+        Assert.All(again[..^image.Length], static nop => Assert.Equal(1, nop));
+    }
+
+    [Theory]
+    [InlineData("AC03FF")]
+    [InlineData("AC0EFFFFFFFFFFFFFFFFFFFFFFFF")] // More than there is.
+    [InlineData("AC0B000001")] // Cut short.
+    public void AccurateEcn_OfAnotherLength_IsNone(string hex) =>
+        Assert.Null(TcpOptions.Parse(Convert.FromHexString(hex)).AccurateEcn);
+
     [Property(MaxTest = 2000)]
     [Trait("Hostile", "12")]
     public void AnyBytes_Parsed_EndAndFit(byte[] bytes) => Assert.InRange(TcpOptions.Parse(bytes).Size, 0, 40);

@@ -89,9 +89,9 @@ internal sealed class TcpPeer
     }
 
     /// <summary>A SYN arrives at a listener, which makes the machine.</summary>
-    public TcpPeer OpensBy(TcpFlags flags = Syn, int length = 0, TcpOptions options = default)
+    public TcpPeer OpensBy(TcpFlags flags = Syn, int length = 0, TcpOptions options = default, byte ecn = 0)
     {
-        Machine.HandleSyn(Segment(flags, 0, 0, length, options), _localInitial, NowNs);
+        Machine.HandleSyn(Segment(flags, 0, 0, length, options, ecn), _localInitial, NowNs);
         return this;
     }
 
@@ -277,13 +277,10 @@ internal sealed class TcpPeer
 
     private void Reach(TcpState state)
     {
-        if (state is TcpState.Closed)
-            return;
         if (state is TcpState.SynSent)
-        {
             Opens();
+        if (state is TcpState.Closed or TcpState.SynSent)
             return;
-        }
 
         OpensBy(options: SynOptions);
         Poll();

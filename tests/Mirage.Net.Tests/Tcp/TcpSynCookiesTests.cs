@@ -98,7 +98,7 @@ public sealed class TcpSynCookiesTests
                 Timestamp = 7,
                 WindowShift = shift,
                 IsSackPermitted = isSack,
-                IsEcn = isEcn,
+                Ecn = isEcn ? TcpEcnMode.Classic : TcpEcnMode.Off,
             };
             var value = TcpSynCookies.Encode(syn, clock);
             Assert.InRange(value.DistanceTo(clock), 0, 63); // RFC 7323 section 5.3: later ones are never before it.

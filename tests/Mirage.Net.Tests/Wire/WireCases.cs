@@ -92,10 +92,11 @@ internal static class WireCases
     private static Gen<TcpHeader> TcpHeaders =>
         from ports in Gen.Zip(Short, Short)
         from numbers in Gen.Zip(Word, Word)
-        from flags in Octet
+        from flags in Gen.Choose(0, 0x1FF)
         from window in Gen.Zip(Short, Short)
-        from options in Gen.Choose(0, 7)
+        from options in Gen.Choose(0, 63)
         from mss in Short
+        from counters in Gen.Zip(Word, Word)
         from scale in Octet
         select new TcpHeader(
             ports.Item1, ports.Item2, (uint)numbers.Item1, (uint)numbers.Item2, (TcpFlags)flags, window.Item1)
@@ -106,7 +107,16 @@ internal static class WireCases
                 MaximumSegmentSize = (options & 1) == 0 ? null : mss,
                 WindowScale = (options & 2) == 0 ? null : scale,
                 SackPermitted = (options & 4) == 0,
+                AccurateEcn = (options & 8) == 0 ? null : Counters(options >> 4, counters.Item1, counters.Item2),
             },
+        };
+
+    // What is absent is zero.
+    private static TcpAccurateEcnOption Counters(int fields, ulong first, ulong second) =>
+        new(fields > 0 ? (uint)first & 0xFF_FFFF : 0, fields > 1 ? (uint)second & 0xFF_FFFF : 0,
+            fields > 2 ? (uint)(second >> 24) & 0xFF_FFFF : 0)
+        {
+            Fields = fields,
         };
 
     private static Gen<PcapFileHeader> PcapFileHeaders =>

@@ -55,4 +55,9 @@ public readonly record struct TcpAckSample
 
     /// <summary>Bytes found to be lost since then.</summary>
     public long LostSince { get; init; }
+
+    /// <summary>Packets that routers marked, of those that it is the first to tell of: RFC 9768. Always 0 with a peer
+    /// that does not count them. <see cref="CongestionControl.OnCongestion"/> is called besides, once a round
+    /// trip.</summary>
+    public int Marks { get; init; }
 }

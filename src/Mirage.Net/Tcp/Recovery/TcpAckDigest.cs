@@ -17,6 +17,9 @@ internal struct TcpAckDigest(uint? sackedBefore)
     /// <summary>The peer's echo of our clock; null without timestamps.</summary>
     public uint? Echo { get; set; }
 
+    /// <summary>Packets that it says were marked on their way; 0 unless the peer counts them.</summary>
+    public int Marks { get; set; }
+
     /// <summary>Numbers that it is the first to confirm, beyond a hole or not.</summary>
     public int DeliveredBytes { get; private set; }
 

@@ -290,5 +290,6 @@ internal sealed class TcpRecovery
             IsAppLimited = delivery.IsAppLimited,
             SentInFlight = delivery.SentInFlight,
             LostSince = Rate.LostSince(delivery.PriorLost),
+            Marks = digest.Marks,
         };
 }
