@@ -247,8 +247,18 @@ internal sealed class TcpConnection : IFlowOwner
 
     private void HandleRoom()
     {
-        Flow?.Writer.Fit(_machine.Block.Congestion.SpanBytes, _engine.Memory.SendShare);
+        Flow?.Writer.Fit(SpanBytes(_machine.Block), _engine.Memory.SendShare);
         Flow?.Writer.HandleRoom();
+    }
+
+    // A window has no bound where nothing is lost, as on a link within the machine, and all that it lets out waits in
+    // queues on the way. What the path itself holds is its rate for the shortest round trip; four times that leaves a
+    // window all the queue that routers have.
+    private static long SpanBytes(TcpControlBlock block)
+    {
+        const int Pipes = 4;
+        var pipe = (long)((Int128)block.Recovery.Rate.Latest * block.Rtt.MinimumNs / 1_000_000_000);
+        return Math.Min(block.Congestion.SpanBytes, Math.Max(FlowWriter.PauseMin, Pipes * pipe));
     }
 
     private void HandleEstablished()

@@ -54,6 +54,18 @@ public sealed class LossTableTests(ITestOutputHelper output)
         Assert.InRange(world.Info.CurrentCwnd, window, window + world.Info.CurrentMss);
     }
 
+    // A window has no bound where nothing is lost: what it lets out beyond the path waits in the router, and as much
+    // again in our memory.
+    [Fact]
+    public void DeepQueue_PathIsFull_AndTheQueueIsNot()
+    {
+        var world = new LossWorld(new LossCell(0, RttMs: 10, Megabits: 100, Queue: 100), seed: 1);
+        world.Megabits(TimeSpan.FromSeconds(10));
+        Assert.InRange(world.Megabits(TimeSpan.FromSeconds(10)), 94, 97);
+        Assert.InRange(world.Info.SmoothedRtt!.Value.TotalMilliseconds, 10, 100);
+        Assert.InRange(world.Info.Unsent, 0, 1 << 20);
+    }
+
     private static OrderedDictionary<string, double> Parse(IEnumerable<string> lines)
     {
         var table = new OrderedDictionary<string, double>();

@@ -28,7 +28,7 @@ public readonly record struct TcpAckSample
     /// <summary>The round trip of the newest of what it confirms, ns; 0 when all was sent again.</summary>
     public long RttNs { get; init; }
 
-    /// <summary>The shortest round trip of the last minutes, ns; 0 before there was one.</summary>
+    /// <summary>The shortest round trip of the last half minute, ns; 0 before there was one.</summary>
     public long MinimumRttNs { get; init; }
 
     /// <summary>The smoothed round trip, ns; 0 before there was one.</summary>

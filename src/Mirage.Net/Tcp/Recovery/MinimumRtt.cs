@@ -1,10 +1,10 @@
 namespace Mirage.Net;
 
-/// <summary>The shortest round trip of the last minutes, RFC 8985 section 6.2 step 1: a path that has become longer is
-/// noticed when the old minimum is of age.</summary>
+/// <summary>The shortest round trip of late, RFC 8985 section 6.2 step 1: a path that has become longer is noticed when
+/// the old minimum is of age.</summary>
 internal struct MinimumRtt
 {
-    private const long AgeNs = 300_000_000_000; // As Linux has it: tcp_min_rtt_wlen.
+    private const long AgeNs = 30_000_000_000;
     private long _valueNs;
     private long _sinceNs;
     private long _nextNs; // The shortest since half of the age.

@@ -16,7 +16,7 @@ internal sealed class RttEstimator
     /// <summary>The smoothed round trip; null before the first measurement.</summary>
     public long? SmoothedNs { get; private set; }
 
-    /// <summary>The shortest round trip of the last minutes; 0 before the first measurement.</summary>
+    /// <summary>The shortest round trip of the last half minute; 0 before the first measurement.</summary>
     public long MinimumNs => _minimum.ValueNs;
 
     /// <summary>The mean deviation from it.</summary>
