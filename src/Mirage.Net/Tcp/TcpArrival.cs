@@ -2,7 +2,7 @@ namespace Mirage.Net;
 
 /// <summary>What a segment does to a connection: RFC 9293 section 3.10.7 in its order, with the checks of RFC
 /// 5961.</summary>
-internal sealed class TcpArrival(TcpControlBlock block)
+internal readonly struct TcpArrival(TcpControlBlock block)
 {
     public void Handle(in TcpSegment segment, long nowNs)
     {
@@ -26,7 +26,7 @@ internal sealed class TcpArrival(TcpControlBlock block)
     // Section 3.10.7.3.
     private void HandleInSynSent(in TcpSegment segment, long nowNs)
     {
-        var space = block.Space;
+        ref var space = ref block.Space;
         var acknowledgment = segment.Header.Acknowledgment;
         var isAcknowledged = segment.Has(TcpFlags.Ack);
         if (isAcknowledged && (acknowledgment.IsUpTo(space.Initial) || acknowledgment.IsAfter(space.Next)))
@@ -158,7 +158,7 @@ internal sealed class TcpArrival(TcpControlBlock block)
 
     private bool HandleAcknowledgment(in TcpSegment segment, long nowNs)
     {
-        var space = block.Space;
+        ref var space = ref block.Space;
         var acknowledgment = segment.Header.Acknowledgment;
         if (block.State is TcpState.SynReceived)
         {

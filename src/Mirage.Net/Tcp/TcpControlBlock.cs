@@ -4,30 +4,47 @@ namespace Mirage.Net;
 
 /// <summary>The transmission control block of RFC 9293 section 3.3.1: the state of a connection, its parts, and what a
 /// change of state entails for them.</summary>
+/// <remarks>The parts are values in this one object, which they know each other by: a connection is few objects, and
+/// what a segment touches lies together. A part is used where it is, never copied.</remarks>
 internal sealed class TcpControlBlock
 {
+    public TcpTimers Timers = new();
+    public RttEstimator Rtt = new();
+    public TcpTimestampState Timestamps;
+    public TcpSackReport Sack;
+    public TcpSegmentSize Size;
+    public TcpSendSpace Space;
+    public TcpRecovery Recovery;
+    public TcpPacer Pacer;
+    public TcpPersist Persist;
+    public TcpEcn Ecn;
+    public TcpSender Sender;
+    public TcpReceiveBuffer Buffer;
+    public TcpReceiveWindow Window;
+    public TcpAcknowledger Acknowledger;
+    public TcpReceiver Receiver;
+    public TcpKeepAlive KeepAlive;
+    public TcpUserTimeout UserTimeout;
+    public TcpInspection Inspection;
+    private ChallengeAckLimiter? _challenges; // Once there was something to challenge.
+
     public TcpControlBlock(TcpParameters parameters, ByteQueue send, ByteQueue receive)
     {
-        Parameters = parameters;
-        Unread = receive;
+        (Parameters, Unread, Congestion) = (parameters, receive, parameters.Congestion());
         Timestamps = new(parameters.TimestampOffset);
-        Size = new(parameters, Timestamps, Sack);
+        Size = new(this);
         Space = new(send);
-        Congestion = parameters.Congestion();
-        Recovery = new(Space, Size, Congestion, Rtt, Timers);
-        Pacer = new(parameters, Congestion, Rtt, Timers);
-        Persist = new(Space, Timers, Rtt);
+        Recovery = new(this);
+        Pacer = new(this);
+        Persist = new(this);
         Ecn = new(parameters.AsksForEcn, parameters.AsksForAccurateEcn);
-        Sender = new(
-            parameters, Space, Size, Recovery, Persist, Congestion, Pacer, Rtt, Timestamps, Timers, Ecn);
-        AckInput = new(Space, Size, Sender, Recovery, Persist, Rtt, Timestamps, Timers, Ecn);
+        Sender = new(this);
         Buffer = new(parameters);
-        Window = new(parameters, Buffer, receive);
-        Acknowledger = new(parameters, Timers);
-        Receiver = new(receive, Window, Acknowledger, Sack);
-        Challenges = new(parameters.Secret);
-        KeepAlive = new(parameters, Space, Timers);
-        UserTimeout = new(parameters, Space, Timers);
+        Window = new(this);
+        Acknowledger = new(this);
+        Receiver = new(this);
+        KeepAlive = new(this);
+        UserTimeout = new(this);
         Inspection = new(this);
     }
 
@@ -59,49 +76,14 @@ internal sealed class TcpControlBlock
     /// 4.2.3.9.</summary>
     public IcmpUnreachable? Complaint { get; set; }
 
-    public TcpTimers Timers { get; } = new();
-
-    public RttEstimator Rtt { get; } = new();
-
     public CongestionControl Congestion { get; }
 
-    public TcpPacer Pacer { get; }
-
+    /// <summary>What was received in order and not read.</summary>
     public ByteQueue Unread { get; }
 
-    public TcpTimestampState Timestamps { get; }
+    public TcpAckInput AckInput => new(this);
 
-    public TcpSackReport Sack { get; } = new();
-
-    public TcpSegmentSize Size { get; }
-
-    public TcpSendSpace Space { get; }
-
-    public TcpRecovery Recovery { get; }
-
-    public TcpPersist Persist { get; }
-
-    public TcpSender Sender { get; }
-
-    public TcpAckInput AckInput { get; }
-
-    public TcpReceiveBuffer Buffer { get; }
-
-    public TcpReceiveWindow Window { get; }
-
-    public TcpAcknowledger Acknowledger { get; }
-
-    public TcpReceiver Receiver { get; }
-
-    public ChallengeAckLimiter Challenges { get; }
-
-    public TcpKeepAlive KeepAlive { get; }
-
-    public TcpUserTimeout UserTimeout { get; }
-
-    public TcpEcn Ecn { get; }
-
-    public TcpInspection Inspection { get; }
+    public ChallengeAckLimiter Challenges => _challenges ??= new(Parameters.Secret);
 
     /// <summary>Bytes that the peer has acknowledged in all.</summary>
     public long OctetsAcknowledged { get; set; }

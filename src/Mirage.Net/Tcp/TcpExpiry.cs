@@ -1,11 +1,11 @@
 namespace Mirage.Net;
 
 /// <summary>What the passing of time does to a connection: RFC 9293 section 3.10.8.</summary>
-internal sealed class TcpExpiry(TcpControlBlock block)
+internal readonly struct TcpExpiry(TcpControlBlock block)
 {
     public void Handle(long nowNs)
     {
-        var timers = block.Timers;
+        ref var timers = ref block.Timers;
         if (timers.TryExpire(TcpTimer.DelayedAck, nowNs))
             block.Acknowledger.OweNow();
         timers.TryExpire(TcpTimer.Pace, nowNs); // Whoever polls next may send.

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Mirage.Net;
 
 /// <summary>Which segment goes out next, and its header.</summary>
-internal sealed class TcpOutput(TcpControlBlock block)
+internal readonly struct TcpOutput(TcpControlBlock block)
 {
     /// <summary>The next segment. Calling it counts the segment as sent.</summary>
     public bool TryNext(long nowNs, out TcpTransmit transmit)
@@ -69,7 +69,7 @@ internal sealed class TcpOutput(TcpControlBlock block)
 
     private bool SendSyn(long nowNs, out TcpTransmit transmit)
     {
-        var space = block.Space;
+        ref var space = ref block.Space;
         block.IsSynDue = false;
         if (space.InFlight == 0)
             block.Rtt.Start(space.Initial.Plus(1), nowNs);

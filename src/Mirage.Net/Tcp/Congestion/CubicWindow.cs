@@ -8,7 +8,7 @@ internal sealed class CubicWindow : CongestionControl
     private const double Beta = 0.7; // Section 4.6.
     private const double Alpha = 3 * (1 - Beta) / (1 + Beta); // Section 4.3: what makes it as fair as Reno.
 
-    private readonly HyStart _start = new();
+    private HyStart _start = new();
     private double _windowMax; // W_max, segments.
     private double _priorMax;
     private double _priorWindow; // cwnd_prior
