@@ -31,14 +31,14 @@ internal readonly struct TcpArrival(TcpControlBlock block)
         var isAcknowledged = segment.Has(TcpFlags.Ack);
         if (isAcknowledged && (acknowledgment.IsUpTo(space.Initial) || acknowledgment.IsAfter(space.Next)))
         {
-            Refuse(segment); // First: it is for a connection that is no more.
+            block.Refuse(segment); // First: it is for a connection that is no more.
             return;
         }
 
         if (segment.Has(TcpFlags.Rst))
         {
             if (isAcknowledged) // Second: RFC 5961 section 3.2 says the same of this state.
-                block.Fail(new TcpError.Refused(block.Parameters.Remote));
+                block.Fail(new TcpError.Refused(block.Identity.Remote));
             return;
         }
 
@@ -151,9 +151,9 @@ internal readonly struct TcpArrival(TcpControlBlock block)
         if (block.IsSettled)
             block.Close(); // The peer has everything.
         else if (block.State is TcpState.SynReceived && block.IsActive)
-            block.Fail(new TcpError.Refused(block.Parameters.Remote));
+            block.Fail(new TcpError.Refused(block.Identity.Remote));
         else
-            block.Fail(new TcpError.Reset(block.Parameters.Remote));
+            block.Fail(new TcpError.Reset(block.Identity.Remote));
     }
 
     private bool HandleAcknowledgment(in TcpSegment segment, long nowNs)
@@ -164,7 +164,7 @@ internal readonly struct TcpArrival(TcpControlBlock block)
         {
             if (acknowledgment.IsUpTo(space.Unacknowledged) || acknowledgment.IsAfter(space.Next))
             {
-                Refuse(segment);
+                block.Refuse(segment);
                 return false;
             }
 
@@ -224,12 +224,6 @@ internal readonly struct TcpArrival(TcpControlBlock block)
             block.Buffer.OnArrival(block.Receiver.Next, block.Window.Edge, nowNs);
         else if (segment.Header.Options.Timestamps is { } timestamps)
             block.Buffer.OnEcho(block.Timestamps.Since(timestamps.Echo, nowNs));
-    }
-
-    private void Refuse(in TcpSegment segment)
-    {
-        if (TcpReset.For(segment, out var reset))
-            block.Reset = reset;
     }
 
     private void Challenge(long nowNs)

@@ -8,6 +8,7 @@ namespace Mirage.Net;
 /// what a segment touches lies together. A part is used where it is, never copied.</remarks>
 internal sealed class TcpControlBlock
 {
+    public readonly TcpIdentity Identity;
     public TcpTimers Timers = new();
     public RttEstimator Rtt = new();
     public TcpTimestampState Timestamps;
@@ -26,12 +27,15 @@ internal sealed class TcpControlBlock
     public TcpKeepAlive KeepAlive;
     public TcpUserTimeout UserTimeout;
     public TcpInspection Inspection;
+    private uint _resetSequence;
+    private uint _resetAcknowledgment;
+    private TcpFlags _resetFlags; // None while no reset is due.
     private ChallengeAckLimiter? _challenges; // Once there was something to challenge.
 
-    public TcpControlBlock(TcpParameters parameters, ByteQueue send, ByteQueue receive)
+    public TcpControlBlock(in TcpIdentity identity, TcpParameters parameters, ByteQueue send, ByteQueue receive)
     {
-        (Parameters, Unread, Congestion) = (parameters, receive, parameters.Congestion());
-        Timestamps = new(parameters.TimestampOffset);
+        (Identity, Parameters, Unread, Congestion) = (identity, parameters, receive, parameters.Congestion());
+        Timestamps = new(identity.TimestampOffset);
         Size = new(this);
         Space = new(send);
         Recovery = new(this);
@@ -69,8 +73,8 @@ internal sealed class TcpControlBlock
     /// <summary>Timeouts into a shut window since the application let go and the peer took something.</summary>
     public int ProbesDetached { get; set; }
 
-    /// <summary>A reset that is to be sent before anything else.</summary>
-    public TcpHeader? Reset { get; set; }
+    /// <summary>Whether a reset is to be sent before anything else.</summary>
+    public bool IsResetDue => _resetFlags != TcpFlags.None;
 
     /// <summary>What a router or the peer's host said last, if it was no reason to give up: RFC 1122 section
     /// 4.2.3.9.</summary>
@@ -83,7 +87,7 @@ internal sealed class TcpControlBlock
 
     public TcpAckInput AckInput => new(this);
 
-    public ChallengeAckLimiter Challenges => _challenges ??= new(Parameters.Secret);
+    public ChallengeAckLimiter Challenges => _challenges ??= new(Identity.Secret);
 
     /// <summary>Bytes that the peer has acknowledged in all.</summary>
     public long OctetsAcknowledged { get; set; }
@@ -146,7 +150,7 @@ internal sealed class TcpControlBlock
         if (isSynLost)
             Rtt.OnSynLost();
         Congestion.SetSegmentSize(Size.Steady);
-        Congestion.Start(isSynLost, (ushort)Parameters.Secret); // So few bits of it that the rest stays one.
+        Congestion.Start(isSynLost, (ushort)Identity.Secret); // So few bits of it that the rest stays one.
         Recovery.Timeouts = 0;
         Sender.Start(nowNs);
         Timers.Stop(TcpTimer.Retransmit);
@@ -248,10 +252,24 @@ internal sealed class TcpControlBlock
     }
 
     /// <summary>Resets the connection from this side, RFC 9293 section 3.10.5.</summary>
-    public void SendReset()
+    public void SendReset() =>
+        (_resetSequence, _resetAcknowledgment, _resetFlags) =
+            (Space.EmptySequence, Receiver.Next, TcpFlags.Rst | TcpFlags.Ack);
+
+    /// <summary>Answers a segment that is for a connection which is no more: RFC 9293 section 3.10.7.1.</summary>
+    public void Refuse(in TcpSegment segment)
     {
-        var (local, remote) = (Parameters.Local.Port, Parameters.Remote.Port);
-        Reset = new(local, remote, Space.EmptySequence, Receiver.Next, TcpFlags.Rst | TcpFlags.Ack, 0);
+        if (TcpReset.For(segment, out var reset))
+            (_resetSequence, _resetAcknowledgment, _resetFlags) = (reset.Sequence, reset.Acknowledgment, reset.Flags);
+    }
+
+    /// <summary>The reset that is due, once.</summary>
+    public TcpHeader TakeReset()
+    {
+        var (local, remote) = (Identity.Local.Port, Identity.Remote.Port);
+        var reset = new TcpHeader(local, remote, _resetSequence, _resetAcknowledgment, _resetFlags, 0);
+        _resetFlags = TcpFlags.None;
+        return reset;
     }
 
     public void Close()

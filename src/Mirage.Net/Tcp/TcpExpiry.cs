@@ -84,6 +84,6 @@ internal readonly struct TcpExpiry(TcpControlBlock block)
 
     // RFC 1122 section 4.2.3.9: what a router had to say about it is the better reason.
     private void GiveUp() => block.Fail(block.Complaint is { } reason
-        ? new TcpError.Unreachable(block.Parameters.Remote, reason)
-        : new TcpError.Timeout(block.Parameters.Remote));
+        ? new TcpError.Unreachable(block.Identity.Remote, reason)
+        : new TcpError.Timeout(block.Identity.Remote));
 }

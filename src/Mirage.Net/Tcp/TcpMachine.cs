@@ -8,12 +8,12 @@ namespace Mirage.Net;
 /// application appends to it and does not do so after <see cref="HandleClose"/>. The receive queue holds what is in
 /// order and not read: the machine appends, the application releases. Bytes beyond a hole are held in blocks of the
 /// receive queue's pool until the state is CLOSED.</remarks>
-internal sealed class TcpMachine
+internal readonly struct TcpMachine
 {
     private readonly TcpControlBlock _block;
 
-    public TcpMachine(TcpParameters parameters, ByteQueue send, ByteQueue receive) =>
-        _block = new(parameters, send, receive);
+    public TcpMachine(in TcpIdentity identity, TcpParameters parameters, ByteQueue send, ByteQueue receive) =>
+        _block = new(identity, parameters, send, receive);
 
     public TcpState State => _block.State;
 
@@ -93,7 +93,7 @@ internal sealed class TcpMachine
         if (quotation.Reason is IcmpUnreachable.FragmentationNeeded)
             Shorten(quotation.NextHopMtu, nowNs);
         else if (State is TcpState.SynSent && IsHard(quotation.Reason))
-            _block.Fail(new TcpError.Unreachable(_block.Parameters.Remote, quotation.Reason));
+            _block.Fail(new TcpError.Unreachable(_block.Identity.Remote, quotation.Reason));
         else
             // RFC 5927 section 5.2: an established connection is not given up for it.
             _block.Complaint = quotation.Reason;

@@ -16,9 +16,9 @@ internal readonly struct TcpOutput(TcpControlBlock block)
 
     private bool TryChoose(long nowNs, out TcpTransmit transmit)
     {
-        if (block.Reset is { } reset)
+        if (block.IsResetDue)
         {
-            block.Reset = null;
+            var reset = block.TakeReset();
             transmit = new(reset with { Options = ResetOptions(reset.Flags, nowNs) }, 0, 0, block.Size.Effective);
             return true;
         }
@@ -140,6 +140,6 @@ internal readonly struct TcpOutput(TcpControlBlock block)
     private TcpHeader Header(uint sequence, TcpFlags flags, ushort window)
     {
         var acknowledgment = (flags & TcpFlags.Ack) != 0 ? block.Receiver.Next : 0;
-        return new(block.Parameters.Local.Port, block.Parameters.Remote.Port, sequence, acknowledgment, flags, window);
+        return new(block.Identity.Local.Port, block.Identity.Remote.Port, sequence, acknowledgment, flags, window);
     }
 }

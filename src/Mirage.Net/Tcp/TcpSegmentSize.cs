@@ -3,8 +3,8 @@ namespace Mirage.Net;
 /// <summary>How much payload a segment takes on its way to the peer, RFC 9293 section 3.7.1.</summary>
 internal struct TcpSegmentSize(TcpControlBlock block)
 {
-    private readonly bool _isV4 = block.Parameters.Local.Address.IsV4;
-    private int _peer = block.Parameters.Local.Address.IsV4 ? TcpLimits.MssDefaultV4 : TcpLimits.MssDefaultV6;
+    private readonly bool _isV4 = block.Identity.Local.Address.IsV4;
+    private int _peer = block.Identity.Local.Address.IsV4 ? TcpLimits.MssDefaultV4 : TcpLimits.MssDefaultV6;
 
     /// <summary>Payload of a segment that is sent now: what the link, the path and the peer take, less the options.
     /// RFC 6691 section 2: what an MSS says is without options, and whoever sends some shortens the payload by

@@ -136,7 +136,7 @@ internal struct TcpSender(TcpControlBlock block)
     private bool TryPathProbe(int available, long nowNs, out TcpPiece piece)
     {
         piece = default;
-        if (block.Recovery.Path.Wanted(nowNs) is not { } wanted || block.Recovery.Phase is not RecoveryPhase.Open)
+        if (block.Recovery.Path?.Wanted(nowNs) is not { } wanted || block.Recovery.Phase is not RecoveryPhase.Open)
             return false;
         var length = wanted - block.Size.Overhead;
         var allowed = block.Recovery.WindowBytes - block.Recovery.InFlight;

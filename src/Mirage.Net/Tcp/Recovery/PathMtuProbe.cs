@@ -5,7 +5,7 @@ namespace Mirage.Net;
 /// <remarks>It begins when segments vanish again and again although nothing is reported: a black hole. They become as
 /// short as every path takes, and then one longer segment at a time is tried. A probe that is lost says nothing of
 /// congestion, RFC 4821 section 7.6.2.</remarks>
-internal struct PathMtuProbe(TcpControlBlock block)
+internal sealed class PathMtuProbe(TcpControlBlock block)
 {
     /// <summary>Timeouts without progress after which the path is a black hole: RFC 4821 section 7.7.</summary>
     public const int TimeoutsMax = 3;

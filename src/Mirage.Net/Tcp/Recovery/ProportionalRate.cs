@@ -3,7 +3,7 @@ namespace Mirage.Net;
 /// <summary>How much is sent during fast recovery: in proportion to what arrives, so that what is in flight comes down
 /// to the slow start threshold over one round trip. RFC 6937 section 3, with the reduction bound of RFC 9937 section
 /// 6.</summary>
-internal struct ProportionalRate
+internal sealed class ProportionalRate
 {
     private long _start; // RecoverFS
     private long _threshold; // ssthresh

@@ -3,7 +3,7 @@ namespace Mirage.Net;
 /// <summary>Finds out that nothing was lost after all: by the peer's echo of our clock (Eifel, RFC 3522), by its
 /// reports of duplicates (RFC 2883, RFC 3708), and after a timeout by what was not sent again (F-RTO, RFC
 /// 5682).</summary>
-internal struct SpuriousJudge
+internal sealed class SpuriousJudge
 {
     private bool _isOpen;
     private uint _from; // SND.UNA when the loss was found: reports of what is before it are of an earlier episode.

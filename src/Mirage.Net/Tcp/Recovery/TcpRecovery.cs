@@ -8,17 +8,19 @@ internal struct TcpRecovery(TcpControlBlock block)
 {
     public TcpScoreboard Scoreboard = new(block);
     public TailProbe Probe = new(block);
-    public PathMtuProbe Path = new(block);
     public DeliveryRate Rate = new(block);
     // Whether fast recovery sends in proportion to what arrives.
     private readonly bool _isProportional = !block.Congestion.IsModelBased;
     private RackDetector _rack = new(block);
     private DuplicateDetector _counted = new(block);
-    private ProportionalRate _proportional;
-    private SpuriousJudge _judge;
+    private ProportionalRate? _proportional; // Once there was a fast recovery.
+    private SpuriousJudge? _judge; // Once something was lost.
     private uint _end; // RecoveryPoint of RFC 6675: one past what was sent when the loss was found.
     private uint _markEnd; // One past what was sent when routers last marked.
     private bool _isPartial; // Whether fast recovery has seen a partial acknowledgment.
+
+    /// <summary>The search for the size of segments; null before a black hole was suspected.</summary>
+    public PathMtuProbe? Path { get; private set; }
 
     public RecoveryPhase Phase { get; private set; }
 
@@ -40,7 +42,7 @@ internal struct TcpRecovery(TcpControlBlock block)
     public long Undone { get; private set; }
 
     /// <summary>Whether new data go out before what is lost: RFC 5682 section 3.1 step 2b.</summary>
-    public bool PrefersNew => _judge.PrefersNew;
+    public bool PrefersNew => _judge is { PrefersNew: true };
 
     /// <summary>Numbers that are on their way, as far as is known: pipe of RFC 6675 section 4.</summary>
     public int InFlight => Math.Max(
@@ -48,7 +50,7 @@ internal struct TcpRecovery(TcpControlBlock block)
 
     /// <summary>Bytes that may be in flight.</summary>
     public long WindowBytes => Phase is RecoveryPhase.Fast && _isProportional
-        ? _proportional.WindowBytes
+        ? _proportional!.WindowBytes
         : Math.Max(block.Congestion.WindowBytes, block.Size.Steady);
 
     public void Start() => (_end, _markEnd) = (block.Space.Initial, block.Space.Initial);
@@ -75,8 +77,9 @@ internal struct TcpRecovery(TcpControlBlock block)
         var end = Scoreboard.Retransmit(slot, limit, Rate.OnSending(block.Space.InFlight, pipe, nowNs), nowNs);
         var bytes = start.DistanceTo(end);
         Retransmits += (bytes + block.Size.Steady - 1) / block.Size.Steady;
+        _judge ??= new();
         _judge.OnRepeated(bytes, clock, isProbe);
-        Path.OnRepeated(start);
+        Path?.OnRepeated(start);
         OnSending(bytes);
         if (isProbe)
             Probe.OnSent(isRepeat: true);
@@ -93,7 +96,7 @@ internal struct TcpRecovery(TcpControlBlock block)
         Probe.Cancel();
         _end = block.Space.Next;
         Phase = RecoveryPhase.Timeout;
-        _judge.End();
+        _judge?.End();
     }
 
     /// <summary>The retransmission timer expired on what is in flight.</summary>
@@ -103,7 +106,9 @@ internal struct TcpRecovery(TcpControlBlock block)
         var isProbe = block.Space.Window == 0; // Into a window that was shut: its loss says nothing of the path.
         var wasOpen = Phase is RecoveryPhase.Open;
         EndFast(nowNs);
-        if (!isProbe && Path.OnTimeout(Timeouts, nowNs))
+        if (Timeouts >= PathMtuProbe.TimeoutsMax && !isProbe)
+            Path ??= new(block);
+        if (!isProbe && Path?.OnTimeout(Timeouts, nowNs) == true)
             block.Congestion.SetSegmentSize(block.Size.Steady);
         if (!isProbe)
             block.Congestion.OnTimeout(block.Space.InFlight, isFirst, nowNs);
@@ -112,9 +117,9 @@ internal struct TcpRecovery(TcpControlBlock block)
         _counted.Clear();
         Probe.Cancel();
         if (isProbe)
-            _judge.End();
+            _judge?.End();
         else if (isFirst)
-            _judge.Start(block.Space.Unacknowledged, isTimeout: wasOpen);
+            Judge(isTimeout: wasOpen);
         (_end, _markEnd, Phase) = (block.Space.Next, block.Space.Next, RecoveryPhase.Timeout);
     }
 
@@ -122,10 +127,10 @@ internal struct TcpRecovery(TcpControlBlock block)
     public void OnReorderingTimeout(long nowNs)
     {
         var lost = _rack.Detect(Phase is not RecoveryPhase.Open, nowNs);
-        if (lost > 0 && Phase is RecoveryPhase.Open && !Path.IsAllThatIsLost)
+        if (lost > 0 && Phase is RecoveryPhase.Open && Path is not { IsAllThatIsLost: true })
             Enter(delivered: 0, acknowledged: 0, nowNs);
         if (Phase is RecoveryPhase.Fast)
-            _proportional.OnAcknowledged(0, InFlight, isSafe: false, block.Size.Steady);
+            _proportional!.OnAcknowledged(0, InFlight, isSafe: false, block.Size.Steady);
     }
 
     /// <summary>The peer says that its routers mark instead of dropping, RFC 3168 section 6.1.2: once a
@@ -136,7 +141,7 @@ internal struct TcpRecovery(TcpControlBlock block)
             return;
         block.Congestion.OnCongestion(block.Congestion.WindowBytes, isMark: true, nowNs);
         block.Congestion.OnRecovered(InFlight, nowNs);
-        _judge.End();
+        _judge?.End();
         _markEnd = block.Space.Next;
     }
 
@@ -154,7 +159,7 @@ internal struct TcpRecovery(TcpControlBlock block)
         var delivered = IsSelective
             ? digest.DeliveredBytes
             : _counted.Take(digest.AcknowledgedBytes, isDuplicate, Phase, _end);
-        if (_judge.IsSpurious(digest, block.Space.Unacknowledged, IsSelective, Scoreboard.LostBytes == 0))
+        if (_judge?.IsSpurious(digest, block.Space.Unacknowledged, IsSelective, Scoreboard.LostBytes == 0) == true)
             Undo();
         var wasFast = Phase is RecoveryPhase.Fast;
         var isProbeRepair = Probe.OnAcknowledged(digest, isDuplicate);
@@ -163,12 +168,12 @@ internal struct TcpRecovery(TcpControlBlock block)
         KeepsTimer = Phase is RecoveryPhase.Fast && !IsSelective && _isPartial;
         _isPartial |= Phase is RecoveryPhase.Fast && digest.AcknowledgedBytes > 0;
         var lost = Detect(digest, isDuplicate, nowNs);
-        if (Phase is RecoveryPhase.Open && ((lost > 0 && !Path.IsAllThatIsLost) || isProbeRepair))
+        if (Phase is RecoveryPhase.Open && ((lost > 0 && Path is not { IsAllThatIsLost: true }) || isProbeRepair))
             Enter(delivered, digest.AcknowledgedBytes, nowNs);
         if (Phase is RecoveryPhase.Timeout)
-            _judge.OnTimeoutAnswered(digest.AcknowledgedBytes > 0, digest.DeliveredBytes > 0, block.Space.Unsent > 0);
+            _judge?.OnTimeoutAnswered(digest.AcknowledgedBytes > 0, digest.DeliveredBytes > 0, block.Space.Unsent > 0);
         if (Phase is RecoveryPhase.Fast)
-            _proportional.OnAcknowledged(
+            _proportional!.OnAcknowledged(
                 delivered, InFlight, isSafe: digest.AcknowledgedBytes > 0 && lost == 0, block.Size.Steady,
                 isPartial: digest.AcknowledgedBytes > 0 && !IsSelective);
         if (_isProportional ? bytes > 0 && !wasFast && Phase is not RecoveryPhase.Fast : digest.DeliveredBytes > 0)
@@ -182,13 +187,13 @@ internal struct TcpRecovery(TcpControlBlock block)
     private void OnSending(int bytes)
     {
         if (Phase is RecoveryPhase.Fast)
-            _proportional.OnSent(bytes);
+            _proportional!.OnSent(bytes);
     }
 
     private void OnAdvanced()
     {
         Timeouts = 0;
-        if (Path.OnAdvanced())
+        if (Path?.OnAdvanced() == true)
             block.Congestion.SetSegmentSize(block.Size.Steady);
         if (Phase is RecoveryPhase.Open && !block.Space.Unacknowledged.IsBefore(_end))
             _end = block.Space.Unacknowledged.Plus(-1); // It follows, so that it is never 2³¹ numbers behind.
@@ -201,7 +206,7 @@ internal struct TcpRecovery(TcpControlBlock block)
     {
         if (IsSelective)
         {
-            _rack.Take(digest, _judge.LastClock, block.Space.Unacknowledged, block.Space.Next, nowNs);
+            _rack.Take(digest, _judge?.LastClock, block.Space.Unacknowledged, block.Space.Next, nowNs);
             return _rack.Detect(Phase is not RecoveryPhase.Open, nowNs);
         }
 
@@ -214,11 +219,18 @@ internal struct TcpRecovery(TcpControlBlock block)
         if (!block.Space.Unacknowledged.IsBefore(_markEnd))
             block.Congestion.OnCongestion(block.Space.InFlight + acknowledged, isMark: false, nowNs);
         (Phase, _end, _markEnd, _isPartial) = (RecoveryPhase.Fast, block.Space.Next, block.Space.Next, false);
-        _judge.Start(block.Space.Unacknowledged, isTimeout: false);
+        Judge(isTimeout: false);
         Probe.Cancel();
         // RFC 9937 section 6.2: what was confirmed before is not delivered once more.
         var confirmed = Math.Max(0, Scoreboard.SackedBytes - Math.Max(0, delivered - acknowledged));
+        _proportional ??= new();
         _proportional.Start(block.Space.InFlight + acknowledged - confirmed, block.Congestion.ThresholdBytes);
+    }
+
+    private void Judge(bool isTimeout)
+    {
+        _judge ??= new();
+        _judge.Start(block.Space.Unacknowledged, isTimeout);
     }
 
     private void Leave(long nowNs)
@@ -226,7 +238,7 @@ internal struct TcpRecovery(TcpControlBlock block)
         EndFast(nowNs);
         Phase = RecoveryPhase.Open;
         _counted.Clear();
-        _judge.OnRepaired(block.Space.Next);
+        _judge?.OnRepaired(block.Space.Next);
     }
 
     // Whatever ends fast recovery, the window is what congestion control made of it.
@@ -247,7 +259,7 @@ internal struct TcpRecovery(TcpControlBlock block)
         Scoreboard.ClearLost();
         _counted.Clear();
         (Phase, _end) = (RecoveryPhase.Open, block.Space.Unacknowledged.Plus(-1));
-        _judge.End();
+        _judge?.End();
     }
 
     private TcpAckSample Sample(
