@@ -6,7 +6,7 @@ namespace Mirage;
 /// loop.</summary>
 /// <remarks>The continuation is always posted to the loop, whatever the waiter's scheduling flags say, so that
 /// <c>ConfigureAwait(false)</c> in a library cannot leave the unikernel's thread.</remarks>
-public sealed class LoopSignal<T>(EventLoop loop) : IValueTaskSource<T>
+public class LoopSignal<T>(EventLoop loop) : IValueTaskSource<T>
 {
     private ManualResetValueTaskSourceCore<T> _core;
     private Action<object?>? _continuation;
@@ -14,6 +14,9 @@ public sealed class LoopSignal<T>(EventLoop loop) : IValueTaskSource<T>
 
     /// <summary>Whether somebody has asked to wait and has not taken the outcome yet.</summary>
     public bool IsPending { get; private set; }
+
+    /// <summary>The loop that the waiter is woken on.</summary>
+    protected EventLoop Loop => loop;
 
     /// <summary>Begins a wait. The result is awaited once, before the next call.</summary>
     /// <exception cref="InvalidOperationException">The wait before has not ended.</exception>
@@ -64,7 +67,7 @@ public sealed class LoopSignal<T>(EventLoop loop) : IValueTaskSource<T>
     {
         if (_core.GetStatus(token) != ValueTaskSourceStatus.Pending)
         {
-            loop.Post(continuation, state);
+            Loop.Post(continuation, state);
             return;
         }
 
@@ -77,6 +80,6 @@ public sealed class LoopSignal<T>(EventLoop loop) : IValueTaskSource<T>
     {
         var (continuation, state) = (_continuation!, _state);
         (_continuation, _state) = (null, null);
-        loop.Post(continuation, state);
+        Loop.Post(continuation, state);
     }
 }

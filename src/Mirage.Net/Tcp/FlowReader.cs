@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
 
@@ -12,15 +11,15 @@ namespace Mirage.Net;
 internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner owner)
     : PipeReader, IValueTaskSource<ReadResult>
 {
-    private readonly LoopWait _wait = new(loop);
-    private ReadOnlySequence<byte> _buffer; // What was given out last.
+    private LoopWait? _wait; // Once a read has waited.
+    private long _place; // Of the first byte of what was given out last.
     private int _examined; // Bytes at the head of the queue that were examined and not consumed.
     private Reading _reading;
     private TcpError? _error;
     private bool _isEnd;
     private bool _isCanceled;
 
-    private enum Reading
+    private enum Reading : byte
     {
         None,
         Tentative, // Nothing was given, or a cancelled read: another read may follow at once.
@@ -40,13 +39,16 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
         ThrowIfCompleted();
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ReadResult>(cancellationToken);
-        return IsReady ? new(TakeResult()) : new(this, _wait.Begin(cancellationToken));
+        if (IsReady)
+            return new(TakeResult());
+        _wait ??= new(loop);
+        return new(this, _wait.Begin(cancellationToken));
     }
 
     public override bool TryRead(out ReadResult result)
     {
         ThrowIfCompleted();
-        if (_wait.IsPending)
+        if (_wait is { IsPending: true })
             throw new InvalidOperationException("Reading is already in progress.");
         if (IsReady)
         {
@@ -76,7 +78,7 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
                 "The examined position is before the consumed or an earlier one, or is not in the buffer.");
 
         _reading = Reading.None;
-        _buffer = default;
+        _place = 0;
         _examined = examinedCount - consumedCount;
         queue.Release(_error is null ? consumedCount : queue.Length);
         if (consumedCount > 0)
@@ -86,7 +88,7 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
     public override void CancelPendingRead()
     {
         _isCanceled = true;
-        _wait.Wake();
+        _wait?.Wake();
     }
 
     public override void Complete(Exception? exception = null)
@@ -104,7 +106,7 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
     {
         if (!IsCompleted)
         {
-            _wait.Wake();
+            _wait?.Wake();
             return;
         }
 
@@ -116,7 +118,7 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
     public void HandleEnd()
     {
         _isEnd = true;
-        _wait.Wake();
+        _wait?.Wake();
     }
 
     /// <summary>
@@ -127,20 +129,20 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
         _error ??= error;
         if (_reading is Reading.None)
             Discard();
-        _wait.Wake();
+        _wait?.Wake();
     }
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
     {
-        _wait.GetResult(token);
+        _wait!.GetResult(token);
         return TakeResult();
     }
 
-    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _wait.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _wait!.GetStatus(token);
 
     void IValueTaskSource<ReadResult>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _wait.OnCompleted(continuation, state, token, flags);
+        _wait!.OnCompleted(continuation, state, token, flags);
 
     // The result is made when it is taken: what a batch of frames brought after the first one is in it.
     private ReadResult TakeResult()
@@ -151,18 +153,19 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
         _isCanceled = false;
         ThrowIfActive();
         _reading = isCanceled ? Reading.Tentative : Reading.Active;
-        _buffer = queue.Length == 0 ? default : queue.All;
-        return new(_buffer, isCanceled, _isEnd);
+        var buffer = queue.Length == 0 ? default : queue.All;
+        _place = PlaceOf(buffer.Start);
+        return new(buffer, isCanceled, _isEnd);
     }
 
     private void Discard()
     {
         HasDiscarded |= queue.Length > 0;
         queue.Clear();
-        (_buffer, _examined) = (default, 0);
+        (_place, _examined) = (0, 0);
     }
 
-    private int CountTo(SequencePosition position) => (int)(PlaceOf(position) - PlaceOf(_buffer.Start));
+    private int CountTo(SequencePosition position) => (int)(PlaceOf(position) - _place);
 
     private static long PlaceOf(SequencePosition position) =>
         position.GetObject() is Block block ? block.Start + position.GetInteger() : 0;

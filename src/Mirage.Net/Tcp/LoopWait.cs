@@ -7,21 +7,12 @@ namespace Mirage.Net;
 /// </summary>
 /// <remarks>A source whose outcome is made when it is taken hands out tasks of its own and passes their calls on to
 /// here.</remarks>
-internal sealed class LoopWait : IValueTaskSource
+internal sealed class LoopWait(EventLoop loop) : LoopSignal<bool>(loop), IValueTaskSource
 {
-    private readonly EventLoop _loop;
-    private readonly LoopSignal<bool> _signal;
-    private readonly IValueTaskSource<bool> _source;
     private CancellationToken _token;
     private CancellationTokenRegistration _registration;
 
-    public LoopWait(EventLoop loop)
-    {
-        _loop = loop;
-        _source = _signal = new LoopSignal<bool>(loop);
-    }
-
-    public bool IsPending => _signal.IsPending;
+    private IValueTaskSource<bool> Source => this;
 
     /// <summary>Waits for <see cref="Wake"/>.</summary>
     /// <exception cref="InvalidOperationException">Somebody else waits.</exception>
@@ -31,7 +22,7 @@ internal sealed class LoopWait : IValueTaskSource
     /// <summary>Begins a wait and gives the token of its task. <paramref name="token"/> is not cancelled yet.</summary>
     public short Begin(CancellationToken token)
     {
-        var version = _signal.Begin();
+        var version = Begin();
         if (token.CanBeCanceled)
         {
             _token = token;
@@ -42,33 +33,33 @@ internal sealed class LoopWait : IValueTaskSource
     }
 
     /// <summary>Ends the wait under way, if there is one.</summary>
-    public void Wake() => _signal.TrySetResult(true);
+    public void Wake() => TrySetResult(true);
 
     public void GetResult(short token)
     {
         _registration.Unregister();
         (_registration, _token) = (default, default);
-        _source.GetResult(token);
+        Source.GetResult(token);
     }
 
-    public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
+    public ValueTaskSourceStatus GetStatus(short token) => Source.GetStatus(token);
 
     public void OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
+        Source.OnCompleted(continuation, state, token, flags);
 
     private void RequestCancel()
     {
-        if (_loop.IsCurrent)
+        if (Loop.IsCurrent)
             Cancel();
         else
-            _loop.Post(static self => ((LoopWait)self!).Cancel(), this);
+            Loop.Post(static self => ((LoopWait)self!).Cancel(), this);
     }
 
     // The wait that the request was for may be over: the one under way is cancelled if it has a cancelled token itself.
     private void Cancel()
     {
         if (_token.IsCancellationRequested)
-            _signal.TrySetException(new OperationCanceledException(_token));
+            TrySetException(new OperationCanceledException(_token));
     }
 }

@@ -5,11 +5,11 @@ namespace Mirage.Net;
 /// answers for all that is in order. For what is out of order there is one for each segment, up to as many as make the
 /// peer send the hole again. The first segments are acknowledged each, so that a peer in slow start is not slowed
 /// further.</remarks>
-internal sealed class TcpAcknowledger(TcpParameters parameters, TcpTimers timers)
+internal struct TcpAcknowledger(TcpControlBlock block)
 {
     private int _segmentSize;
     private int _unacknowledged;
-    private int _quick = parameters.QuickAcks;
+    private int _quick = block.Parameters.QuickAcks;
     private long? _lastAtNs;
 
     /// <summary>How long a segment of the peer is, as far as it has shown; 0 before the first one.</summary>
@@ -31,15 +31,15 @@ internal sealed class TcpAcknowledger(TcpParameters parameters, TcpTimers timers
     public void OnInOrder(int bytes, int room, long nowNs)
     {
         // How long a full segment of the peer is shows in its segments only. A device may hand over several as one.
-        _segmentSize = Math.Max(_segmentSize, Math.Min(bytes, parameters.Mss));
-        _unacknowledged = Math.Min(_unacknowledged + bytes, 2 * parameters.Mss);
+        _segmentSize = Math.Max(_segmentSize, Math.Min(bytes, block.Parameters.Mss));
+        _unacknowledged = Math.Min(_unacknowledged + bytes, 2 * block.Parameters.Mss);
         if (nowNs - _lastAtNs >= TcpLimits.QuickAckIdleNs)
-            _quick = parameters.QuickAcks;
+            _quick = block.Parameters.QuickAcks;
         _lastAtNs = nowNs;
         if (_unacknowledged > _segmentSize || room < _segmentSize || _quick > 0)
             OweNow();
-        else if (!timers.IsArmed(TcpTimer.DelayedAck))
-            timers.Arm(TcpTimer.DelayedAck, nowNs, TcpLimits.DelayedAckNs);
+        else if (!block.Timers.IsArmed(TcpTimer.DelayedAck))
+            block.Timers.Arm(TcpTimer.DelayedAck, nowNs, TcpLimits.DelayedAckNs);
         _quick = Math.Max(0, _quick - 1);
     }
 
@@ -50,6 +50,6 @@ internal sealed class TcpAcknowledger(TcpParameters parameters, TcpTimers timers
             _quick = 0; // The ends take turns: the next acknowledgment will have company, too.
         Owed = Math.Max(0, Owed - 1);
         _unacknowledged = 0;
-        timers.Stop(TcpTimer.DelayedAck);
+        block.Timers.Stop(TcpTimer.DelayedAck);
     }
 }

@@ -2,7 +2,7 @@ namespace Mirage.Net;
 
 /// <summary>What a segment does to a connection: RFC 9293 section 3.10.7 in its order, with the checks of RFC
 /// 5961.</summary>
-internal sealed class TcpArrival(TcpControlBlock block)
+internal readonly struct TcpArrival(TcpControlBlock block)
 {
     public void Handle(in TcpSegment segment, long nowNs)
     {
@@ -26,19 +26,19 @@ internal sealed class TcpArrival(TcpControlBlock block)
     // Section 3.10.7.3.
     private void HandleInSynSent(in TcpSegment segment, long nowNs)
     {
-        var space = block.Space;
+        ref var space = ref block.Space;
         var acknowledgment = segment.Header.Acknowledgment;
         var isAcknowledged = segment.Has(TcpFlags.Ack);
         if (isAcknowledged && (acknowledgment.IsUpTo(space.Initial) || acknowledgment.IsAfter(space.Next)))
         {
-            Refuse(segment); // First: it is for a connection that is no more.
+            block.Refuse(segment); // First: it is for a connection that is no more.
             return;
         }
 
         if (segment.Has(TcpFlags.Rst))
         {
             if (isAcknowledged) // Second: RFC 5961 section 3.2 says the same of this state.
-                block.Fail(new TcpError.Refused(block.Parameters.Remote));
+                block.Fail(new TcpError.Refused(block.Identity.Remote));
             return;
         }
 
@@ -151,20 +151,20 @@ internal sealed class TcpArrival(TcpControlBlock block)
         if (block.IsSettled)
             block.Close(); // The peer has everything.
         else if (block.State is TcpState.SynReceived && block.IsActive)
-            block.Fail(new TcpError.Refused(block.Parameters.Remote));
+            block.Fail(new TcpError.Refused(block.Identity.Remote));
         else
-            block.Fail(new TcpError.Reset(block.Parameters.Remote));
+            block.Fail(new TcpError.Reset(block.Identity.Remote));
     }
 
     private bool HandleAcknowledgment(in TcpSegment segment, long nowNs)
     {
-        var space = block.Space;
+        ref var space = ref block.Space;
         var acknowledgment = segment.Header.Acknowledgment;
         if (block.State is TcpState.SynReceived)
         {
             if (acknowledgment.IsUpTo(space.Unacknowledged) || acknowledgment.IsAfter(space.Next))
             {
-                Refuse(segment);
+                block.Refuse(segment);
                 return false;
             }
 
@@ -224,12 +224,6 @@ internal sealed class TcpArrival(TcpControlBlock block)
             block.Buffer.OnArrival(block.Receiver.Next, block.Window.Edge, nowNs);
         else if (segment.Header.Options.Timestamps is { } timestamps)
             block.Buffer.OnEcho(block.Timestamps.Since(timestamps.Echo, nowNs));
-    }
-
-    private void Refuse(in TcpSegment segment)
-    {
-        if (TcpReset.For(segment, out var reset))
-            block.Reset = reset;
     }
 
     private void Challenge(long nowNs)

@@ -17,17 +17,17 @@ internal sealed class TcpConnection : IFlowOwner
     private bool _isDetached;
     private bool _isRetired;
 
-    public TcpConnection(TcpEngine engine, TcpParameters parameters, TcpListener? listener, FlowOptions options)
+    public TcpConnection(TcpEngine engine, in TcpIdentity identity, TcpParameters parameters, TcpListener? listener)
     {
-        (_engine, Listener, Options) = (engine, listener, options);
+        (_engine, Listener) = (engine, listener);
         (Send, Receive) = (new ByteQueue(engine.Pool), new ByteQueue(engine.Pool));
-        _machine = new TcpMachine(parameters, Send, Receive);
+        _machine = new TcpMachine(identity, parameters, Send, Receive);
         _timer = engine.Loop.CreateTimer(static self => ((TcpConnection)self!).HandleTimer(), this);
     }
 
-    public TcpFlowKey Key => new(_machine.Block.Parameters.Local, _machine.Block.Parameters.Remote);
+    public TcpFlowKey Key => _machine.Block.Identity.Key;
 
-    public FlowOptions Options { get; }
+    public TcpParameters Parameters => _machine.Block.Parameters;
 
     public ByteQueue Send { get; }
 
@@ -159,7 +159,7 @@ internal sealed class TcpConnection : IFlowOwner
     /// <summary>Waits, as long as the application has asked for, until the peer has everything; then resets.</summary>
     public ValueTask Linger()
     {
-        if (_linger is not null || Options.Linger is not { } time || time <= TimeSpan.Zero || !IsDelivering)
+        if (_linger is not null || Parameters.Linger is not { } time || time <= TimeSpan.Zero || !IsDelivering)
             return ValueTask.CompletedTask;
         _linger = new TcpLinger(_engine.Loop, this);
         return _linger.Wait(time);

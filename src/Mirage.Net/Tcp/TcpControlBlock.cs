@@ -4,30 +4,51 @@ namespace Mirage.Net;
 
 /// <summary>The transmission control block of RFC 9293 section 3.3.1: the state of a connection, its parts, and what a
 /// change of state entails for them.</summary>
+/// <remarks>The parts are values in this one object, which they know each other by: a connection is few objects, and
+/// what a segment touches lies together. A part is used where it is, never copied.</remarks>
 internal sealed class TcpControlBlock
 {
-    public TcpControlBlock(TcpParameters parameters, ByteQueue send, ByteQueue receive)
+    public readonly TcpIdentity Identity;
+    public TcpTimers Timers = new();
+    public RttEstimator Rtt = new();
+    public TcpTimestampState Timestamps;
+    public TcpSackReport Sack;
+    public TcpSegmentSize Size;
+    public TcpSendSpace Space;
+    public TcpRecovery Recovery;
+    public TcpPacer Pacer;
+    public TcpPersist Persist;
+    public TcpEcn Ecn;
+    public TcpSender Sender;
+    public TcpReceiveBuffer Buffer;
+    public TcpReceiveWindow Window;
+    public TcpAcknowledger Acknowledger;
+    public TcpReceiver Receiver;
+    public TcpKeepAlive KeepAlive;
+    public TcpUserTimeout UserTimeout;
+    public TcpInspection Inspection;
+    private uint _resetSequence;
+    private uint _resetAcknowledgment;
+    private TcpFlags _resetFlags; // None while no reset is due.
+    private ChallengeAckLimiter? _challenges; // Once there was something to challenge.
+
+    public TcpControlBlock(in TcpIdentity identity, TcpParameters parameters, ByteQueue send, ByteQueue receive)
     {
-        Parameters = parameters;
-        Unread = receive;
-        Timestamps = new(parameters.TimestampOffset);
-        Size = new(parameters, Timestamps, Sack);
+        (Identity, Parameters, Unread, Congestion) = (identity, parameters, receive, parameters.Congestion());
+        Timestamps = new(identity.TimestampOffset);
+        Size = new(this);
         Space = new(send);
-        Congestion = parameters.Congestion();
-        Recovery = new(Space, Size, Congestion, Rtt, Timers);
-        Pacer = new(parameters, Congestion, Rtt, Timers);
-        Persist = new(Space, Timers, Rtt);
+        Recovery = new(this);
+        Pacer = new(this);
+        Persist = new(this);
         Ecn = new(parameters.AsksForEcn, parameters.AsksForAccurateEcn);
-        Sender = new(
-            parameters, Space, Size, Recovery, Persist, Congestion, Pacer, Rtt, Timestamps, Timers, Ecn);
-        AckInput = new(Space, Size, Sender, Recovery, Persist, Rtt, Timestamps, Timers, Ecn);
+        Sender = new(this);
         Buffer = new(parameters);
-        Window = new(parameters, Buffer, receive);
-        Acknowledger = new(parameters, Timers);
-        Receiver = new(receive, Window, Acknowledger, Sack);
-        Challenges = new(parameters.Secret);
-        KeepAlive = new(parameters, Space, Timers);
-        UserTimeout = new(parameters, Space, Timers);
+        Window = new(this);
+        Acknowledger = new(this);
+        Receiver = new(this);
+        KeepAlive = new(this);
+        UserTimeout = new(this);
         Inspection = new(this);
     }
 
@@ -52,56 +73,21 @@ internal sealed class TcpControlBlock
     /// <summary>Timeouts into a shut window since the application let go and the peer took something.</summary>
     public int ProbesDetached { get; set; }
 
-    /// <summary>A reset that is to be sent before anything else.</summary>
-    public TcpHeader? Reset { get; set; }
+    /// <summary>Whether a reset is to be sent before anything else.</summary>
+    public bool IsResetDue => _resetFlags != TcpFlags.None;
 
     /// <summary>What a router or the peer's host said last, if it was no reason to give up: RFC 1122 section
     /// 4.2.3.9.</summary>
     public IcmpUnreachable? Complaint { get; set; }
 
-    public TcpTimers Timers { get; } = new();
-
-    public RttEstimator Rtt { get; } = new();
-
     public CongestionControl Congestion { get; }
 
-    public TcpPacer Pacer { get; }
-
+    /// <summary>What was received in order and not read.</summary>
     public ByteQueue Unread { get; }
 
-    public TcpTimestampState Timestamps { get; }
+    public TcpAckInput AckInput => new(this);
 
-    public TcpSackReport Sack { get; } = new();
-
-    public TcpSegmentSize Size { get; }
-
-    public TcpSendSpace Space { get; }
-
-    public TcpRecovery Recovery { get; }
-
-    public TcpPersist Persist { get; }
-
-    public TcpSender Sender { get; }
-
-    public TcpAckInput AckInput { get; }
-
-    public TcpReceiveBuffer Buffer { get; }
-
-    public TcpReceiveWindow Window { get; }
-
-    public TcpAcknowledger Acknowledger { get; }
-
-    public TcpReceiver Receiver { get; }
-
-    public ChallengeAckLimiter Challenges { get; }
-
-    public TcpKeepAlive KeepAlive { get; }
-
-    public TcpUserTimeout UserTimeout { get; }
-
-    public TcpEcn Ecn { get; }
-
-    public TcpInspection Inspection { get; }
+    public ChallengeAckLimiter Challenges => _challenges ??= new(Identity.Secret);
 
     /// <summary>Bytes that the peer has acknowledged in all.</summary>
     public long OctetsAcknowledged { get; set; }
@@ -164,7 +150,7 @@ internal sealed class TcpControlBlock
         if (isSynLost)
             Rtt.OnSynLost();
         Congestion.SetSegmentSize(Size.Steady);
-        Congestion.Start(isSynLost, (ushort)Parameters.Secret); // So few bits of it that the rest stays one.
+        Congestion.Start(isSynLost, (ushort)Identity.Secret); // So few bits of it that the rest stays one.
         Recovery.Timeouts = 0;
         Sender.Start(nowNs);
         Timers.Stop(TcpTimer.Retransmit);
@@ -266,10 +252,24 @@ internal sealed class TcpControlBlock
     }
 
     /// <summary>Resets the connection from this side, RFC 9293 section 3.10.5.</summary>
-    public void SendReset()
+    public void SendReset() =>
+        (_resetSequence, _resetAcknowledgment, _resetFlags) =
+            (Space.EmptySequence, Receiver.Next, TcpFlags.Rst | TcpFlags.Ack);
+
+    /// <summary>Answers a segment that is for a connection which is no more: RFC 9293 section 3.10.7.1.</summary>
+    public void Refuse(in TcpSegment segment)
     {
-        var (local, remote) = (Parameters.Local.Port, Parameters.Remote.Port);
-        Reset = new(local, remote, Space.EmptySequence, Receiver.Next, TcpFlags.Rst | TcpFlags.Ack, 0);
+        if (TcpReset.For(segment, out var reset))
+            (_resetSequence, _resetAcknowledgment, _resetFlags) = (reset.Sequence, reset.Acknowledgment, reset.Flags);
+    }
+
+    /// <summary>The reset that is due, once.</summary>
+    public TcpHeader TakeReset()
+    {
+        var (local, remote) = (Identity.Local.Port, Identity.Remote.Port);
+        var reset = new TcpHeader(local, remote, _resetSequence, _resetAcknowledgment, _resetFlags, 0);
+        _resetFlags = TcpFlags.None;
+        return reset;
     }
 
     public void Close()

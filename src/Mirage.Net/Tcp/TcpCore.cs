@@ -15,6 +15,7 @@ internal sealed class TcpCore<TIp>(
     private const int Ipv6Header = 40;
 
     private readonly TcpReceiveBudget _budget = new(TcpLimits.ReceiveGrowthMax);
+    private readonly Dictionary<(FlowOptions, int Mss, int Limit), TcpParameters> _parameters = [];
 
     protected override bool IsLocal(IpAddress address) => TIp.IsLocal(ip, address);
 
@@ -106,20 +107,25 @@ internal sealed class TcpCore<TIp>(
         Write(key.Local.Address, key.Remote.Address, header, ref frame);
     }
 
-    protected override TcpParameters ParametersFor(TcpFlowKey key, FlowOptions options) => new(options)
+    protected override TcpParameters ParametersFor(IpAddress remote, FlowOptions options)
     {
-        Local = key.Local,
-        Remote = key.Remote,
-        Mss = SegmentSizeFor(key.Remote.Address),
-        SegmentationLimit =
-            Math.Max(0, TIp.Link(ip).SegmentationLimit - IpHeaderFor(key.Remote.Address) - TcpHeader.SizeMax),
-        Congestion = congestion,
-        Secret = Random.NextLong(),
-        Memory = Memory,
-        Tally = Tally,
-        TimestampOffset = TimestampOffsetOf(key),
-        ReceiveBudget = _budget,
-    };
+        var headers = IpHeaderFor(remote) + TcpHeader.SizeMax;
+        var limit = Math.Max(0, TIp.Link(ip).SegmentationLimit - headers);
+        var key = (options, Mss: SegmentSizeFor(remote), Limit: limit);
+        if (_parameters.TryGetValue(key, out var known))
+            return known;
+        if (_parameters.Count == TcpLimits.ParametersMax)
+            _parameters.Clear(); // They stay with the connections that have them.
+        return _parameters[key] = new(options)
+        {
+            Mss = key.Mss,
+            SegmentationLimit = key.Limit,
+            Congestion = congestion,
+            Memory = Memory,
+            Tally = Tally,
+            ReceiveBudget = _budget,
+        };
+    }
 
     protected override int SegmentSizeFor(IpAddress remote) =>
         TIp.Mtu(ip, remote) - IpHeaderFor(remote) - TcpHeader.FixedSize;

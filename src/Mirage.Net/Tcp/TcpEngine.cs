@@ -13,7 +13,7 @@ internal abstract class TcpEngine : ILoopOutput
 
     private readonly Host _host;
     private readonly int _connectionsMax;
-    private readonly Dictionary<TcpFlowKey, TcpConnection> _connections;
+    private readonly TcpConnectionTable _connections;
     private readonly Dictionary<ushort, TcpListener> _listeners = [];
     // Their flows are not disposed and may have something to read; the machine may be closed.
     private readonly System.Collections.Generic.HashSet<TcpConnection> _held = [];
@@ -107,7 +107,7 @@ internal abstract class TcpEngine : ILoopOutput
         }
 
         _flushing.Clear();
-        Memory.Enforce(_connections.Values, Loop.CoarseNs);
+        Memory.Enforce(_connections.All, Loop.CoarseNs);
     }
 
     /// <summary>The application has a flow of this connection.</summary>
@@ -127,8 +127,7 @@ internal abstract class TcpEngine : ILoopOutput
     public void Forget(TcpConnection connection)
     {
         Memory.Forget(connection);
-        if (_connections.TryGetValue(connection.Key, out var known) && known == connection)
-            _connections.Remove(connection.Key);
+        _connections.Remove(connection);
     }
 
     public void Unlisten(TcpListener listener)
@@ -199,13 +198,10 @@ internal abstract class TcpEngine : ILoopOutput
         Ecn = true,
     };
 
-    /// <summary>What the timestamps between these ends are ahead of the stack's clock by.</summary>
-    public uint TimestampOffsetOf(TcpFlowKey key) => _timestamps.OffsetOf(key);
-
     /// <summary>Resets the connections that are not this host's own.</summary>
     public void AbortForeign()
     {
-        foreach (var connection in _connections.Values.Where(own => !IsLocal(own.Key.Local.Address)).ToList())
+        foreach (var connection in _connections.All.Where(own => !IsLocal(own.Key.Local.Address)).ToList())
             connection.Abort();
     }
 
@@ -230,13 +226,13 @@ internal abstract class TcpEngine : ILoopOutput
         foreach (var listener in _listeners.Values.ToList())
             listener.Close();
         Forwards.Close();
-        foreach (var connection in _connections.Values.Where(connection => !connection.IsDelivering).ToList())
+        foreach (var connection in _connections.All.Where(connection => !connection.IsDelivering).ToList())
             connection.Abort();
         Flush(); // The peers are told before the layers below are disconnected.
         for (var until = Loop.NowNs + LingerNs; Loop.NowNs < until && IsDelivering();)
             await Task.Delay(s_lingerStep, _host.Time);
         IsDisconnected = true;
-        foreach (var connection in _connections.Values.ToList())
+        foreach (var connection in _connections.All.ToList())
             connection.Abort();
         Flush();
         foreach (var connection in held)
@@ -249,7 +245,7 @@ internal abstract class TcpEngine : ILoopOutput
     }
 
     protected bool TryFind(TcpFlowKey key, [NotNullWhen(true)] out TcpConnection? connection) =>
-        _connections.TryGetValue(key, out connection);
+        _connections.TryFind(key, out connection);
 
     protected TcpListener? FindListener(ushort port) => _listeners.GetValueOrDefault(port);
 
@@ -268,22 +264,31 @@ internal abstract class TcpEngine : ILoopOutput
     /// <summary>What the link below can do.</summary>
     protected abstract NetworkInfo Link { get; }
 
-    /// <summary>What a connection between these ends is made with.</summary>
-    protected abstract TcpParameters ParametersFor(TcpFlowKey key, FlowOptions options);
+    /// <summary>What a connection to <paramref name="remote"/> is made with.</summary>
+    protected abstract TcpParameters ParametersFor(IpAddress remote, FlowOptions options);
 
     /// <summary>The largest payload on the way to <paramref name="remote"/>.</summary>
     protected abstract int SegmentSizeFor(IpAddress remote);
 
-    private TcpConnection Add(TcpFlowKey key, TcpListener? listener, FlowOptions options) =>
-        _connections[key] = new TcpConnection(this, ParametersFor(key, options), listener, options);
+    private TcpConnection Add(TcpFlowKey key, TcpListener? listener, FlowOptions options)
+    {
+        var identity = new TcpIdentity(key.Local, key.Remote)
+        {
+            TimestampOffset = _timestamps.OffsetOf(key),
+            Secret = Random.NextLong(),
+        };
+        var connection = new TcpConnection(this, identity, ParametersFor(key.Remote.Address, options), listener);
+        _connections.Add(connection);
+        return connection;
+    }
 
     private bool IsFree(TcpFlowKey key) =>
-        key.Local != key.Remote && !_connections.ContainsKey(key) && !TimeWaits.Contains(key)
+        key.Local != key.Remote && !_connections.Contains(key) && !TimeWaits.Contains(key)
         && !_listeners.ContainsKey(key.Local.Port);
 
     private bool IsDelivering()
     {
-        foreach (var connection in _connections.Values)
+        foreach (var connection in _connections.All)
         {
             if (connection.IsDelivering)
                 return true;

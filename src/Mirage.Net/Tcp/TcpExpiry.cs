@@ -1,11 +1,11 @@
 namespace Mirage.Net;
 
 /// <summary>What the passing of time does to a connection: RFC 9293 section 3.10.8.</summary>
-internal sealed class TcpExpiry(TcpControlBlock block)
+internal readonly struct TcpExpiry(TcpControlBlock block)
 {
     public void Handle(long nowNs)
     {
-        var timers = block.Timers;
+        ref var timers = ref block.Timers;
         if (timers.TryExpire(TcpTimer.DelayedAck, nowNs))
             block.Acknowledger.OweNow();
         timers.TryExpire(TcpTimer.Pace, nowNs); // Whoever polls next may send.
@@ -84,6 +84,6 @@ internal sealed class TcpExpiry(TcpControlBlock block)
 
     // RFC 1122 section 4.2.3.9: what a router had to say about it is the better reason.
     private void GiveUp() => block.Fail(block.Complaint is { } reason
-        ? new TcpError.Unreachable(block.Parameters.Remote, reason)
-        : new TcpError.Timeout(block.Parameters.Remote));
+        ? new TcpError.Unreachable(block.Identity.Remote, reason)
+        : new TcpError.Timeout(block.Identity.Remote));
 }

@@ -18,14 +18,13 @@ internal sealed class TcpFlow(EventLoop loop, TcpConnection connection) : ITcpFl
     internal FlowReader Reader { get; } = new(loop, connection.Receive, connection);
 
     internal FlowWriter Writer { get; } = new(
-        loop, connection.Send, connection,
-        connection.Options.SendBuffer);
+        loop, connection.Send, connection, connection.Parameters.SendBuffer);
 
     public void Abort() => connection.Abort();
 
     public ValueTask DisposeAsync()
     {
-        if (connection.Options.Linger == TimeSpan.Zero)
+        if (connection.Parameters.Linger == TimeSpan.Zero)
             connection.Abort();
         connection.Detach();
         return connection.Linger();

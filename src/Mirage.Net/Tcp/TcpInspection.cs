@@ -1,7 +1,7 @@
 namespace Mirage.Net;
 
 /// <summary>What a connection counts for <see cref="TcpInfo"/>, and the snapshot that is made of it.</summary>
-internal sealed class TcpInspection(TcpControlBlock block)
+internal struct TcpInspection(TcpControlBlock block)
 {
     private long _segmentsIn;
     private long _segmentsOut;

@@ -3,7 +3,7 @@ namespace Mirage.Net;
 /// <summary>Keep-alives, RFC 9293 section 3.8.4: whether a peer that says nothing is still there.</summary>
 /// <remarks>A probe is an acknowledgment of a number that the peer has left behind, which it answers whether it knows
 /// of keep-alives or not. While something is in flight, or the window is shut, the peer is asked by that.</remarks>
-internal sealed class TcpKeepAlive(TcpParameters parameters, TcpSendSpace space, TcpTimers timers)
+internal struct TcpKeepAlive(TcpControlBlock block)
 {
     private long _heardNs;
     private int _probes;
@@ -17,10 +17,10 @@ internal sealed class TcpKeepAlive(TcpParameters parameters, TcpSendSpace space,
     /// <summary>The connection is established.</summary>
     public void Watch(long nowNs)
     {
-        if (parameters.KeepAliveNs == 0 || timers.IsArmed(TcpTimer.KeepAlive))
+        if (block.Parameters.KeepAliveNs == 0 || block.Timers.IsArmed(TcpTimer.KeepAlive))
             return;
         _heardNs = nowNs;
-        timers.Arm(TcpTimer.KeepAlive, nowNs, parameters.KeepAliveNs);
+        block.Timers.Arm(TcpTimer.KeepAlive, nowNs, block.Parameters.KeepAliveNs);
     }
 
     /// <summary>The timer expired.</summary>
@@ -28,22 +28,22 @@ internal sealed class TcpKeepAlive(TcpParameters parameters, TcpSendSpace space,
     public bool OnTimeout(long nowNs)
     {
         var silentNs = nowNs - _heardNs;
-        var isAskedOtherwise = space.InFlight > 0 || timers.IsArmed(TcpTimer.Persist);
-        if (isAskedOtherwise || (_probes == 0 && silentNs < parameters.KeepAliveNs))
+        var isAskedOtherwise = block.Space.InFlight > 0 || block.Timers.IsArmed(TcpTimer.Persist);
+        if (isAskedOtherwise || (_probes == 0 && silentNs < block.Parameters.KeepAliveNs))
         {
-            timers.Arm(TcpTimer.KeepAlive, isAskedOtherwise ? nowNs : _heardNs, parameters.KeepAliveNs);
+            block.Timers.Arm(TcpTimer.KeepAlive, isAskedOtherwise ? nowNs : _heardNs, block.Parameters.KeepAliveNs);
             return true;
         }
 
         // RFC 5482 section 1: how long the application bears a peer that is gone counts, if it says so.
-        var isOver = parameters.UserTimeoutNs > 0
-            ? _probes > 0 && silentNs >= parameters.UserTimeoutNs
-            : _probes >= parameters.KeepAliveCount;
+        var isOver = block.Parameters.UserTimeoutNs > 0
+            ? _probes > 0 && silentNs >= block.Parameters.UserTimeoutNs
+            : _probes >= block.Parameters.KeepAliveCount;
         if (isOver)
             return false;
         _probes++;
         IsDue = true;
-        timers.Arm(TcpTimer.KeepAlive, nowNs, parameters.KeepAliveIntervalNs);
+        block.Timers.Arm(TcpTimer.KeepAlive, nowNs, block.Parameters.KeepAliveIntervalNs);
         return true;
     }
 

@@ -3,6 +3,10 @@ namespace Mirage.Net;
 /// <summary>The limits of a connection, each with where its value comes from.</summary>
 internal static class TcpLimits
 {
+    /// <summary>Kinds of connections, by their options and paths, that share one object of parameters: more than an
+    /// application and its routes make.</summary>
+    public const int ParametersMax = 64;
+
     /// <summary>Retransmissions of a SYN: with back-off the last one is given up after 183 s. RFC 9293 section 3.8.3
     /// asks for at least three minutes.</summary>
     public const int SynRetransmitsMax = 7;

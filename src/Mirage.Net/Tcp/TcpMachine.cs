@@ -8,20 +8,12 @@ namespace Mirage.Net;
 /// application appends to it and does not do so after <see cref="HandleClose"/>. The receive queue holds what is in
 /// order and not read: the machine appends, the application releases. Bytes beyond a hole are held in blocks of the
 /// receive queue's pool until the state is CLOSED.</remarks>
-internal sealed class TcpMachine
+internal readonly struct TcpMachine
 {
     private readonly TcpControlBlock _block;
-    private readonly TcpArrival _arrival;
-    private readonly TcpExpiry _expiry;
-    private readonly TcpOutput _output;
 
-    public TcpMachine(TcpParameters parameters, ByteQueue send, ByteQueue receive)
-    {
-        _block = new(parameters, send, receive);
-        _arrival = new(_block);
-        _expiry = new(_block);
-        _output = new(_block);
-    }
+    public TcpMachine(in TcpIdentity identity, TcpParameters parameters, ByteQueue send, ByteQueue receive) =>
+        _block = new(identity, parameters, send, receive);
 
     public TcpState State => _block.State;
 
@@ -36,6 +28,8 @@ internal sealed class TcpMachine
 
     /// <summary>The parts, for counters and tests.</summary>
     internal TcpControlBlock Block => _block;
+
+    private TcpOutput Output => new(_block);
 
     /// <summary>Active open: sends a SYN numbered <paramref name="initialSequence"/>.</summary>
     public void HandleOpen(uint initialSequence, long nowNs) => _block.Open(initialSequence, isActive: true);
@@ -53,7 +47,7 @@ internal sealed class TcpMachine
     public void HandleOpening(in TcpSegment syn, in TcpOpening opening, long nowNs)
     {
         HandleSyn(syn, opening.Initial, opening.SentNs ?? nowNs);
-        _output.TryNext(opening.SentNs ?? nowNs, out _); // It is on its way already.
+        Output.TryNext(opening.SentNs ?? nowNs, out _); // It is on its way already.
         _block.Recovery.Timeouts = opening.Timeouts;
         if (opening.SentNs is null)
             _block.Rtt.Cancel(); // RFC 6298 section 3: it is not known which one is acknowledged.
@@ -66,7 +60,7 @@ internal sealed class TcpMachine
     /// <returns>Whether there was anything.</returns>
     public bool HandlePrune()
     {
-        if (_block.Receiver.Reassembly.IsEmpty || !_block.IsSynchronized)
+        if (_block.Receiver.IsWhole || !_block.IsSynchronized)
             return false;
         _block.Receiver.Reassembly.Clear();
         _block.Sack.Clear(); // What is not kept is not reported.
@@ -74,7 +68,7 @@ internal sealed class TcpMachine
     }
 
     /// <summary>A segment of this connection, its checksum verified.</summary>
-    public void HandleSegment(in TcpSegment segment, long nowNs) => _arrival.Handle(segment, nowNs);
+    public void HandleSegment(in TcpSegment segment, long nowNs) => new TcpArrival(_block).Handle(segment, nowNs);
 
     /// <summary>In TIME-WAIT, all that is still needed of the connection.</summary>
     public TcpResidue Residue
@@ -92,21 +86,21 @@ internal sealed class TcpMachine
     /// <summary>An ICMP error about a segment of this connection that began at <paramref name="sequence"/>.</summary>
     public void HandleUnreachable(in IcmpQuotation quotation, uint sequence, long nowNs)
     {
-        var space = _block.Space;
+        ref var space = ref _block.Space;
         var isInFlight = !sequence.IsBefore(space.Unacknowledged) && sequence.IsBefore(space.Next);
         if (State is TcpState.Closed or TcpState.TimeWait || !isInFlight)
             return; // RFC 5927 section 4.1: whoever forges it does not know what is in flight.
         if (quotation.Reason is IcmpUnreachable.FragmentationNeeded)
             Shorten(quotation.NextHopMtu, nowNs);
         else if (State is TcpState.SynSent && IsHard(quotation.Reason))
-            _block.Fail(new TcpError.Unreachable(_block.Parameters.Remote, quotation.Reason));
+            _block.Fail(new TcpError.Unreachable(_block.Identity.Remote, quotation.Reason));
         else
             // RFC 5927 section 5.2: an established connection is not given up for it.
             _block.Complaint = quotation.Reason;
     }
 
     /// <summary>Time has come to <see cref="NextTimeoutNs"/>.</summary>
-    public void HandleTimeout(long nowNs) => _expiry.Handle(nowNs);
+    public void HandleTimeout(long nowNs) => new TcpExpiry(_block).Handle(nowNs);
 
     /// <summary>The application appended to the send queue. <paramref name="push"/> ends a write: without it, what is
     /// less than a segment waits for more, RFC 9293 section 3.9.1.2.</summary>
@@ -169,7 +163,7 @@ internal sealed class TcpMachine
     /// <summary>The next segment to send, if one may be sent now. Calling it counts the segment as sent.</summary>
     public bool TryPollTransmit(long nowNs, out TcpTransmit transmit)
     {
-        if (_output.TryNext(nowNs, out transmit))
+        if (Output.TryNext(nowNs, out transmit))
             return true;
         _block.Watch(nowNs);
         return false;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Mirage.Net;
 
 /// <summary>Which segment goes out next, and its header.</summary>
-internal sealed class TcpOutput(TcpControlBlock block)
+internal readonly struct TcpOutput(TcpControlBlock block)
 {
     /// <summary>The next segment. Calling it counts the segment as sent.</summary>
     public bool TryNext(long nowNs, out TcpTransmit transmit)
@@ -16,9 +16,9 @@ internal sealed class TcpOutput(TcpControlBlock block)
 
     private bool TryChoose(long nowNs, out TcpTransmit transmit)
     {
-        if (block.Reset is { } reset)
+        if (block.IsResetDue)
         {
-            block.Reset = null;
+            var reset = block.TakeReset();
             transmit = new(reset with { Options = ResetOptions(reset.Flags, nowNs) }, 0, 0, block.Size.Effective);
             return true;
         }
@@ -69,7 +69,7 @@ internal sealed class TcpOutput(TcpControlBlock block)
 
     private bool SendSyn(long nowNs, out TcpTransmit transmit)
     {
-        var space = block.Space;
+        ref var space = ref block.Space;
         block.IsSynDue = false;
         if (space.InFlight == 0)
             block.Rtt.Start(space.Initial.Plus(1), nowNs);
@@ -140,6 +140,6 @@ internal sealed class TcpOutput(TcpControlBlock block)
     private TcpHeader Header(uint sequence, TcpFlags flags, ushort window)
     {
         var acknowledgment = (flags & TcpFlags.Ack) != 0 ? block.Receiver.Next : 0;
-        return new(block.Parameters.Local.Port, block.Parameters.Remote.Port, sequence, acknowledgment, flags, window);
+        return new(block.Identity.Local.Port, block.Identity.Remote.Port, sequence, acknowledgment, flags, window);
     }
 }

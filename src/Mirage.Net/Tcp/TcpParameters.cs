@@ -1,6 +1,7 @@
 namespace Mirage.Net;
 
-/// <summary>What a connection is made with.</summary>
+/// <summary>What a connection is made with: the same object for all whose application and path ask for the
+/// same.</summary>
 internal sealed record TcpParameters
 {
     public TcpParameters() { }
@@ -18,13 +19,8 @@ internal sealed record TcpParameters
             KeepAliveCount = options.KeepAliveCount;
         UserTimeoutNs = Nanoseconds(options.UserTimeout ?? default);
         (AsksForEcn, AsksForAccurateEcn) = (options.AsksForEcn, options.AsksForEcn);
+        (SendBuffer, Linger) = (options.SendBuffer, options.Linger);
     }
-
-    /// <summary>This end.</summary>
-    public required Endpoint Local { get; init; }
-
-    /// <summary>The peer's end.</summary>
-    public required Endpoint Remote { get; init; }
 
     /// <summary>The largest segment payload that the link takes without options: MTU - 40 for IPv4, MTU - 60 for
     /// IPv6.</summary>
@@ -88,13 +84,13 @@ internal sealed record TcpParameters
     /// other one.</summary>
     public bool AsksForAccurateEcn { get; init; }
 
-    /// <summary>What the connection's timestamps are ahead of the stack's clock by, RFC 7323 section 5.4: unguessable,
-    /// and the same for every connection between these ends.</summary>
-    public uint TimestampOffset { get; init; }
+    /// <summary>Bytes that are written before the peer has acknowledged them, beyond which a flush waits; 0 leaves it
+    /// to the stack.</summary>
+    public int SendBuffer { get; init; }
 
-    /// <summary>Unguessable to the peer and different for each connection: it spaces challenge acknowledgments, RFC
-    /// 5961 section 7.</summary>
-    public ulong Secret { get; init; }
+    /// <summary>What disposing does with bytes that the peer has not acknowledged: <see cref="FlowOptions"/> says
+    /// it.</summary>
+    public TimeSpan? Linger { get; init; }
 
     /// <summary>The receive buffer that an application asks for.</summary>
     public static int ReceiveBufferOf(FlowOptions options) => options.ReceiveBuffer > 0

@@ -4,7 +4,7 @@ namespace Mirage.Net;
 /// 'Dynamic Right-Sizing', 2001).</summary>
 /// <remarks>It never shrinks, because what was offered is a promise. A slow reader has a small one: only what is read
 /// makes it grow, and only within the budget of the stack.</remarks>
-internal sealed class TcpReceiveBuffer
+internal struct TcpReceiveBuffer
 {
     private const int GainShift = 3; // Of the smoothed round trip, as that of RFC 6298 section 2.3.
     private readonly TcpReceiveBudget? _budget;

@@ -8,7 +8,7 @@ namespace Mirage.Net;
 /// peer was told of is seldom a whole number of units away: then the offer is rounded up, beyond the buffer by
 /// a sixteenth of it at most. A peer that makes it creep further, by a great many tiny segments, sees it go back by
 /// less than a unit, which section 2.4 of RFC 7323 says every sender bears.</remarks>
-internal sealed class TcpReceiveWindow(TcpParameters parameters, TcpReceiveBuffer buffer, ByteQueue queue)
+internal struct TcpReceiveWindow(TcpControlBlock block)
 {
     /// <summary>The largest buffer that can be offered.</summary>
     public const int BufferMax = TcpLimits.WindowUnscaledMax << TcpLimits.WindowScaleMax;
@@ -21,18 +21,24 @@ internal sealed class TcpReceiveWindow(TcpParameters parameters, TcpReceiveBuffe
 
     /// <summary>The shift that is asked for: the least with which the buffer can be offered whole, however large it
     /// becomes.</summary>
-    public byte ShiftOffered { get; } = ShiftFor(buffer.BytesMax);
+    public byte ShiftOffered { get; } = ShiftFor(block.Buffer.BytesMax);
 
     /// <summary>The most bytes that can be inside of the window now.</summary>
-    public int BytesMax => buffer.Bytes + SlackOf(buffer.Bytes);
+    public int BytesMax => block.Buffer.Bytes + SlackOf(block.Buffer.Bytes);
 
     /// <summary>The most bytes that can ever be inside of the window.</summary>
-    public int BytesLimit => buffer.BytesMax + SlackOf(buffer.BytesMax);
+    public int BytesLimit => block.Buffer.BytesMax + SlackOf(block.Buffer.BytesMax);
 
     private int Unit => 1 << _shift;
 
-    private int Free => Math.Max(
-        0, Math.Min(buffer.Bytes, Math.Min(Cap, parameters.Memory?.WindowMax ?? int.MaxValue)) - queue.Length);
+    private int Free
+    {
+        get
+        {
+            var limit = Math.Min(Cap, block.Parameters.Memory?.WindowMax ?? int.MaxValue);
+            return Math.Max(0, Math.Min(block.Buffer.Bytes, limit) - block.Unread.Length);
+        }
+    }
 
     /// <summary>What is offered at most, whatever the buffer is.</summary>
     public int Cap { get; set; } = int.MaxValue;
@@ -69,15 +75,15 @@ internal sealed class TcpReceiveWindow(TcpParameters parameters, TcpReceiveBuffe
     public ushort Offer(uint next)
     {
         var target = Target(next);
-        if (Edge.DistanceTo(target) >= Math.Min(buffer.Bytes / 2, parameters.Mss))
+        if (Edge.DistanceTo(target) >= Math.Min(block.Buffer.Bytes / 2, block.Parameters.Mss))
             Edge = target; // Section 3.8.6.2.2: no small steps.
         var size = Size(next);
         var units = (size + Unit - 1) >> _shift;
-        if (queue.Length + ((long)units << _shift) > BytesMax)
+        if (block.Unread.Length + ((long)units << _shift) > BytesMax)
             units = size >> _shift;
         units = Math.Min(units, TcpLimits.WindowUnscaledMax);
         Edge = SequenceNumber.Later(Edge, next.Plus(units << _shift));
-        Debug.Assert(queue.Length + Size(next) <= BytesMax, "No more is promised than there is room for.");
+        Debug.Assert(block.Unread.Length + Size(next) <= BytesMax, "No more is promised than there is room for.");
         return (ushort)units;
     }
 
@@ -87,7 +93,7 @@ internal sealed class TcpReceiveWindow(TcpParameters parameters, TcpReceiveBuffe
     public bool IsNewsworthy(uint next)
     {
         var growth = Edge.DistanceTo(Target(next));
-        return growth >= Math.Min(buffer.Bytes / 2, parameters.Mss) && growth >= Size(next);
+        return growth >= Math.Min(block.Buffer.Bytes / 2, block.Parameters.Mss) && growth >= Size(next);
     }
 
     private int SlackOf(int bytes) => ShiftOffered == 0 ? 0 : bytes / SlackFraction;

@@ -4,10 +4,9 @@ namespace Mirage.Net;
 
 /// <summary>The receive sequence space of RFC 9293 section 3.3.1: what is acceptable, what is taken, and the window
 /// that is offered.</summary>
-internal sealed class TcpReceiver(
-    ByteQueue queue, TcpReceiveWindow window, TcpAcknowledger acknowledger, TcpSackReport sack)
+internal struct TcpReceiver(TcpControlBlock block)
 {
-    private readonly TcpReassembly _reassembly = new(queue.Pool, window.BytesLimit);
+    private TcpReassembly? _reassembly; // Once something has arrived beyond a hole.
     private uint? _finSequence;
 
     /// <summary>IRS.</summary>
@@ -23,14 +22,17 @@ internal sealed class TcpReceiver(
     public long Octets { get; private set; }
 
     /// <summary>What is held beyond a hole.</summary>
-    public TcpReassembly Reassembly => _reassembly;
+    public TcpReassembly Reassembly => _reassembly ??= new(block.Unread.Pool, block.Window.BytesLimit);
+
+    /// <summary>Whether nothing is.</summary>
+    public bool IsWhole => _reassembly is null or { IsEmpty: true };
 
     /// <summary>The peer's SYN is in.</summary>
     public void Start(uint initial)
     {
         Initial = initial;
         Next = initial.Plus(1);
-        window.Start(Next);
+        block.Window.Start(Next);
     }
 
     /// <summary>RFC 9293 section 3.4, table 6. While the window is shut a segment at its edge is let through, so that
@@ -38,7 +40,7 @@ internal sealed class TcpReceiver(
     public bool IsAcceptable(in TcpSegment segment)
     {
         var first = segment.Header.Sequence;
-        var size = window.Size(Next);
+        var size = block.Window.Size(Next);
         if (size == 0)
             return first == Next;
         if (IsInside(first, size))
@@ -46,8 +48,8 @@ internal sealed class TcpReceiver(
         return segment.SequenceLength > 0 && IsInside(first.Plus(segment.SequenceLength - 1), size);
     }
 
-    /// <summary>Whether a number is in the window.</summary>
-    public bool IsInWindow(uint sequence) => IsInside(sequence, window.Size(Next));
+    /// <summary>Whether a number is in the block.Window.</summary>
+    public bool IsInWindow(uint sequence) => IsInside(sequence, block.Window.Size(Next));
 
     /// <summary>Takes the payload and the FIN of an acceptable segment.</summary>
     /// <returns><see cref="TcpEvents.Readable"/> and <see cref="TcpEvents.EndOfStream"/>, each if it is news.</returns>
@@ -56,20 +58,20 @@ internal sealed class TcpReceiver(
         Debug.Assert(!segment.Has(TcpFlags.Syn), "A segment with SYN is cut to what follows it.");
         if (segment.SequenceLength == 0 || IsFinReceived)
             return TcpEvents.None;
-        var wasWhole = _reassembly.IsEmpty;
+        var wasWhole = IsWhole;
         var before = Next;
         Take(segment);
         if (Next == before)
         {
-            acknowledger.OnOutOfOrder(); // RFC 5681 section 4.2: at once, one for each.
+            block.Acknowledger.OnOutOfOrder(); // RFC 5681 section 4.2: at once, one for each.
             return TcpEvents.None;
         }
 
         var events = Finish(before);
-        if (!wasWhole || !_reassembly.IsEmpty || IsFinReceived)
-            acknowledger.OweNow(); // RFC 5681 section 4.2: also for what fills all or part of a hole.
+        if (!wasWhole || !IsWhole || IsFinReceived)
+            block.Acknowledger.OweNow(); // RFC 5681 section 4.2: also for what fills all or part of a hole.
         else
-            acknowledger.OnInOrder(before.DistanceTo(Next), window.Size(Next), nowNs);
+            block.Acknowledger.OnInOrder(before.DistanceTo(Next), block.Window.Size(Next), nowNs);
         return events;
     }
 
@@ -78,38 +80,39 @@ internal sealed class TcpReceiver(
     {
         var start = segment.Header.Sequence;
         if (start.IsBefore(Next))
-            sack.OnDuplicate(new(start, SequenceNumber.Earlier(start.Plus(segment.Payload.Length), Next)));
+            block.Sack.OnDuplicate(new(start, SequenceNumber.Earlier(start.Plus(segment.Payload.Length), Next)));
     }
 
     /// <summary>Holds what a SYN carries until the handshake is over: RFC 9293 section 3.10.7.2.</summary>
     public void Hold(in TcpSegment syn)
     {
-        var payload = syn.Payload[..Math.Min(syn.Payload.Length, window.Size(Next))];
+        var payload = syn.Payload[..Math.Min(syn.Payload.Length, block.Window.Size(Next))];
         if (payload.Length == syn.Payload.Length && syn.Has(TcpFlags.Fin))
             _finSequence = Next.Plus(payload.Length);
-        _reassembly.TryAdd(Next, payload, out _);
+        if (!payload.IsEmpty)
+            Reassembly.TryAdd(Next, payload, out _);
     }
 
     /// <summary>The handshake is over: takes what was held.</summary>
     public TcpEvents Release()
     {
         var before = Next;
-        Next = _reassembly.Drain(Next, queue);
+        Next = Drain(Next);
         return Finish(before);
     }
 
     /// <summary>Nothing more is taken: gives the memory back.</summary>
     public void Stop()
     {
-        _reassembly.Clear();
-        sack.Clear();
+        _reassembly?.Clear();
+        block.Sack.Clear();
     }
 
     private void Take(in TcpSegment segment)
     {
         var payload = segment.Payload;
         var start = segment.Header.Sequence;
-        if (sack.IsOn)
+        if (block.Sack.IsOn)
             ReportDuplicate(start, start.Plus(payload.Length));
         var old = start.DistanceTo(Next);
         if (old > 0)
@@ -119,22 +122,22 @@ internal sealed class TcpReceiver(
         }
 
         var end = segment.Header.Sequence.Plus(segment.Payload.Length);
-        var room = Math.Max(0, start.DistanceTo(window.Edge));
+        var room = Math.Max(0, start.DistanceTo(block.Window.Edge));
         if (payload.Length > room)
             payload = payload[..room];
-        else if (segment.Has(TcpFlags.Fin) && !end.IsBefore(SequenceNumber.Later(Next, _reassembly.End ?? Next)))
+        else if (segment.Has(TcpFlags.Fin) && !end.IsBefore(SequenceNumber.Later(Next, _reassembly?.End ?? Next)))
             _finSequence ??= end; // It takes no memory, and is heard at the very edge of the window too.
         if (_finSequence is { } fin && start.Plus(payload.Length).IsAfter(fin))
             payload = payload[..Math.Max(0, start.DistanceTo(fin))]; // Nothing follows a FIN.
 
         if (start == Next)
         {
-            queue.Append(payload);
-            Next = _reassembly.Drain(Next.Plus(payload.Length), queue);
+            block.Unread.Append(payload);
+            Next = Drain(Next.Plus(payload.Length));
         }
-        else if (_reassembly.TryAdd(start, payload, out var stretch) && !payload.IsEmpty)
+        else if (!payload.IsEmpty && Reassembly.TryAdd(start, payload, out var stretch))
         {
-            sack.OnHeld(stretch);
+            block.Sack.OnHeld(stretch);
         }
 
         if (Next == _finSequence)
@@ -145,9 +148,9 @@ internal sealed class TcpReceiver(
     private void ReportDuplicate(uint start, uint end)
     {
         if (start.IsBefore(Next))
-            sack.OnDuplicate(new(start, SequenceNumber.Earlier(end, Next)));
-        else if (!_reassembly.IsEmpty && _reassembly.Overlap(start, end) is { } twice)
-            sack.OnDuplicate(twice);
+            block.Sack.OnDuplicate(new(start, SequenceNumber.Earlier(end, Next)));
+        else if (!IsWhole && Reassembly.Overlap(start, end) is { } twice)
+            block.Sack.OnDuplicate(twice);
     }
 
     private void ReceiveFin()
@@ -161,13 +164,15 @@ internal sealed class TcpReceiver(
     {
         if (!IsFinReceived && Next == _finSequence)
             ReceiveFin();
-        window.OnReceived(Next);
-        sack.OnInOrder(Next);
+        block.Window.OnReceived(Next);
+        block.Sack.OnInOrder(Next);
         var bytes = before.DistanceTo(Next) - (IsFinReceived ? 1 : 0);
         Octets += bytes;
         var events = bytes > 0 ? TcpEvents.Readable : TcpEvents.None;
         return IsFinReceived ? events | TcpEvents.EndOfStream : events;
     }
+
+    private readonly uint Drain(uint next) => _reassembly?.Drain(next, block.Unread) ?? next;
 
     private bool IsInside(uint sequence, int size) => (uint)Next.DistanceTo(sequence) < (uint)size;
 }

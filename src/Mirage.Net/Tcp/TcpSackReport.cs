@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Mirage.Net;
 
 /// <summary>What the peer is told of the bytes that are in beyond a hole, RFC 2018 section 4, and of those that came
@@ -8,10 +6,10 @@ namespace Mirage.Net;
 /// <see cref="TcpReassembly"/> holds, whole: two that a segment has joined are one here too. Nothing is searched for
 /// when an acknowledgment is made, and a segment costs at most <see cref="TcpSackBlocks.CountMax"/>
 /// comparisons.</remarks>
-internal sealed class TcpSackReport
+internal struct TcpSackReport
 {
     private const int OptionFixedSize = 4, BlockSize = 8;
-    private Blocks _recent;
+    private TcpSackBlock[]? _recent; // Once something has arrived beyond a hole.
     private int _count;
     private TcpSackBlock? _duplicate;
 
@@ -36,6 +34,7 @@ internal sealed class TcpSackReport
     {
         if (!IsOn)
             return;
+        _recent ??= new TcpSackBlock[TcpSackBlocks.CountMax];
         var kept = 0;
         for (var index = 0; index < _count; index++)
         {
@@ -59,7 +58,7 @@ internal sealed class TcpSackReport
         var kept = 0;
         for (var index = 0; index < _count; index++)
         {
-            var known = _recent[index];
+            var known = _recent![index];
             if (known.Start.IsAfter(next))
                 _recent[kept++] = known;
         }
@@ -101,11 +100,5 @@ internal sealed class TcpSackReport
     }
 
     private ReadOnlySpan<TcpSackBlock> Recent(int limit) =>
-        ((ReadOnlySpan<TcpSackBlock>)_recent)[..Math.Min(_count, limit)];
-
-    [InlineArray(TcpSackBlocks.CountMax)]
-    private struct Blocks
-    {
-        private TcpSackBlock _first;
-    }
+        _recent.AsSpan(0, Math.Min(_count, limit));
 }

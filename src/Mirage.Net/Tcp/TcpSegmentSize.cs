@@ -1,22 +1,22 @@
 namespace Mirage.Net;
 
 /// <summary>How much payload a segment takes on its way to the peer, RFC 9293 section 3.7.1.</summary>
-internal sealed class TcpSegmentSize(TcpParameters parameters, TcpTimestampState timestamps, TcpSackReport sack)
+internal struct TcpSegmentSize(TcpControlBlock block)
 {
-    private readonly bool _isV4 = parameters.Local.Address.IsV4;
-    private int _peer = parameters.Local.Address.IsV4 ? TcpLimits.MssDefaultV4 : TcpLimits.MssDefaultV6;
+    private readonly bool _isV4 = block.Identity.Local.Address.IsV4;
+    private int _peer = block.Identity.Local.Address.IsV4 ? TcpLimits.MssDefaultV4 : TcpLimits.MssDefaultV6;
 
     /// <summary>Payload of a segment that is sent now: what the link, the path and the peer take, less the options.
     /// RFC 6691 section 2: what an MSS says is without options, and whoever sends some shortens the payload by
     /// them.</summary>
-    public int Effective => Steady - sack.Size;
+    public int Effective => Steady - block.Sack.Size;
 
     /// <summary>Payload of a full segment while nothing is missing on this side: what windows are counted
     /// in.</summary>
-    public int Steady => Maximum - (timestamps.IsOn ? TcpTimestampState.OptionSize : 0);
+    public int Steady => Maximum - (block.Timestamps.IsOn ? TcpTimestampState.OptionSize : 0);
 
     /// <summary>Payload of a segment without options.</summary>
-    public int Maximum => Math.Max(TcpLimits.MssFloor, Math.Min(Math.Min(parameters.Mss, _peer), Path));
+    public int Maximum => Math.Max(TcpLimits.MssFloor, Math.Min(Math.Min(block.Parameters.Mss, _peer), Path));
 
     /// <summary>The most that the path is known to take, without options; a number that nothing reaches while nothing
     /// is known.</summary>
@@ -32,7 +32,7 @@ internal sealed class TcpSegmentSize(TcpParameters parameters, TcpTimestampState
     public int Floor => PathFloor;
 
     /// <summary>What is offered to the peer.</summary>
-    public ushort Offered => (ushort)Math.Clamp(parameters.Mss, TcpLimits.MssFloor, ushort.MaxValue);
+    public ushort Offered => (ushort)Math.Clamp(block.Parameters.Mss, TcpLimits.MssFloor, ushort.MaxValue);
 
     private int Headers => _isV4 ? 40 : 60;
 

@@ -9,7 +9,7 @@ namespace Mirage.Net;
 /// </code>
 /// Numbers before <see cref="Next"/> were sent. It does not go back: what is to be sent again is known to
 /// <see cref="TcpRecovery"/>.</remarks>
-internal sealed class TcpSendSpace(ByteQueue queue)
+internal struct TcpSendSpace(ByteQueue queue)
 {
     private const int AcknowledgedMax = 1 << 30; // No window is larger.
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Mirage.Net;
 
 /// <summary>The timers of a connection as data: when each is due.</summary>
-internal sealed class TcpTimers
+internal struct TcpTimers
 {
     private const int Count = (int)TcpTimer.TimeWait + 1;
     private const long Off = long.MaxValue;

@@ -5,7 +5,7 @@ namespace Mirage.Net;
 /// <param name="offset">What our clock is ahead of the stack's by: unguessable and the same for connections between the
 /// same ends, so that the clock tells nobody how long this host is up (RFC 7323 section 5.4) and rises from one
 /// connection to the next (RFC 6191).</param>
-internal sealed class TcpTimestampState(uint offset)
+internal struct TcpTimestampState(uint offset)
 {
     /// <summary>Bytes of the option in a segment.</summary>
     public const int OptionSize = 12;

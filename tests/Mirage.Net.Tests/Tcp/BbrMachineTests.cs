@@ -20,7 +20,7 @@ public sealed class BbrMachineTests
             sent += peer.Poll().Sum(static piece => piece.Length);
         }
 
-        var recovery = peer.Machine.Block.Recovery;
+        ref var recovery = ref peer.Machine.Block.Recovery;
         Assert.Equal(RecoveryPhase.Fast, recovery.Phase);
         Assert.Equal(1, recovery.Retransmits);
         Assert.InRange(peer.Machine.Block.Congestion.WindowBytes, window + 8000, window + 9000); // It is in Startup.

@@ -10,7 +10,7 @@ internal sealed class ScoreboardHistory(ulong seed)
     private enum Fate { Out, Sacked, Lost }
 
     private readonly SplitMix64 _random = new(seed);
-    private readonly TcpScoreboard _board = new();
+    private TcpScoreboard _board = new(null);
     private readonly Dictionary<uint, Fate> _numbers = [];
     private uint _una = uint.MaxValue - (uint)(seed % 3000);
     private uint _next;

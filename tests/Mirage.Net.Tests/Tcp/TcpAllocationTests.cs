@@ -21,14 +21,12 @@ public sealed class TcpAllocationTests
         var (a, b) = (new Endpoint(IpAddress.Parse("10.0.0.1"), 1), new Endpoint(IpAddress.Parse("10.0.0.2"), 2));
         var parameters = new TcpParameters
         {
-            Local = a,
-            Remote = b,
             Mss = 1460,
             ReceiveBuffer = 1 << 18,
             Congestion = isBbr ? Bbr.Create : Cubic.Create,
         };
-        var left = new End(parameters);
-        var right = new End(parameters with { Local = b, Remote = a });
+        var left = new End(new(a, b), parameters);
+        var right = new End(new(b, a), parameters);
         left.Machine.HandleOpen(uint.MaxValue - 100_000, _nowNs);
         right.Machine.HandleSyn(Poll(left), 7, _nowNs);
         for (var round = 0; round < 100; round++)
@@ -105,10 +103,10 @@ public sealed class TcpAllocationTests
     {
         private readonly BlockPool _pool = new();
 
-        public End(TcpParameters parameters)
+        public End(TcpIdentity identity, TcpParameters parameters)
         {
             (Send, Receive) = (new(_pool), new(_pool));
-            Machine = new(parameters, Send, Receive);
+            Machine = new(identity, parameters, Send, Receive);
         }
 
         public ByteQueue Send { get; }

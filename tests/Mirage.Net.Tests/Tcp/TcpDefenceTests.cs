@@ -127,7 +127,7 @@ public sealed class TcpDefenceTests
         var counts = new HashSet<int>();
         for (var secret = 0UL; secret < 32; secret++)
         {
-            var peer = In(TcpState.Established, Defaults with { Secret = secret });
+            var peer = In(TcpState.Established, identity: Ends with { Secret = secret });
             counts.Add(Flood(peer));
             peer.Elapses(2000);
             counts.Add(Flood(peer));

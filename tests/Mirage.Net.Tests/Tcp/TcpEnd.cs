@@ -8,7 +8,7 @@ namespace Mirage.Net.Tests;
 internal sealed class TcpEnd
 {
     private const int SendQueueMax = 60_000;
-    private readonly TcpParameters _parameters;
+    private readonly TcpIdentity _identity;
     private readonly BlockPool _pool = new();
     private readonly ByteQueue _send;
     private readonly ByteQueue _receive;
@@ -17,18 +17,18 @@ internal sealed class TcpEnd
     private uint _edge;
     private bool _hasEdge;
 
-    public TcpEnd(TcpParameters parameters, int total)
+    public TcpEnd(TcpIdentity identity, TcpParameters parameters, int total)
     {
-        (_parameters, Total) = (parameters, total);
+        (_identity, Total) = (identity, total);
         (_send, _receive) = (new(_pool), new(_pool));
-        Machine = new(parameters, _send, _receive);
+        Machine = new(identity, parameters, _send, _receive);
     }
 
     public TcpMachine Machine { get; }
 
-    private IpAddress Local => _parameters.Local.Address;
+    private IpAddress Local => _identity.Local.Address;
 
-    private IpAddress Remote => _parameters.Remote.Address;
+    private IpAddress Remote => _identity.Remote.Address;
 
     /// <summary>Bytes that it writes in all.</summary>
     public int Total { get; }

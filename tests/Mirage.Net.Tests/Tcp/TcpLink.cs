@@ -24,17 +24,14 @@ internal sealed class TcpLink
         var (a, b) = (new Endpoint(IpAddress.Parse("10.0.0.1"), 1), new Endpoint(IpAddress.Parse("10.0.0.2"), 2));
         var parameters = new TcpParameters
         {
-            Local = a,
-            Remote = b,
             Mss = mss,
             Congestion = Cubic.Create,
             ReceiveBuffer = buffer,
             ReceiveBufferMax = 4 * buffer,
             SegmentationLimit = limit,
-            Secret = seed,
         };
-        Left = new(parameters, leftBytes);
-        Right = new(parameters with { Local = b, Remote = a }, rightBytes);
+        Left = new(new(a, b) { Secret = seed }, parameters, leftBytes);
+        Right = new(new(b, a) { Secret = seed }, parameters, rightBytes);
     }
 
     public TcpEnd Left { get; }

@@ -22,19 +22,21 @@ internal sealed class TcpPeer
     private int _written;
     private int _read;
 
-    public TcpPeer(TcpParameters? parameters = null, uint localInitial = 1000, uint remoteInitial = 5000)
+    public TcpPeer(TcpParameters? parameters = null, uint localInitial = 1000, uint remoteInitial = 5000,
+        TcpIdentity? identity = null)
     {
         (_localInitial, _remoteInitial) = (localInitial, remoteInitial);
         Parameters = parameters ?? Defaults;
         SendQueue = new(Pool);
         ReceiveQueue = new(Pool);
-        Machine = new(Parameters, SendQueue, ReceiveQueue);
+        Machine = new(identity ?? Ends, Parameters, SendQueue, ReceiveQueue);
     }
+
+    public static TcpIdentity Ends { get; } =
+        new(new(IpAddress.Parse("10.0.0.1"), LocalPort), new(IpAddress.Parse("10.0.0.2"), RemotePort));
 
     public static TcpParameters Defaults => new()
     {
-        Local = new(IpAddress.Parse("10.0.0.1"), LocalPort),
-        Remote = new(IpAddress.Parse("10.0.0.2"), RemotePort),
         Mss = Mss,
         Congestion = NewReno.Create,
         ReceiveBuffer = 20_000,
@@ -68,9 +70,9 @@ internal sealed class TcpPeer
 
     /// <summary>A connection in a state, with no byte sent either way and nothing left to poll.</summary>
     public static TcpPeer In(TcpState state, TcpParameters? parameters = null, uint localInitial = 1000,
-        uint remoteInitial = 5000, TcpOptions? syn = null, int window = WindowDefault)
+        uint remoteInitial = 5000, TcpOptions? syn = null, int window = WindowDefault, TcpIdentity? identity = null)
     {
-        var peer = new TcpPeer(parameters, localInitial, remoteInitial)
+        var peer = new TcpPeer(parameters, localInitial, remoteInitial, identity)
         {
             SynOptions = syn ?? s_syn,
             Window = window,
@@ -139,7 +141,7 @@ internal sealed class TcpPeer
     /// <summary>An ICMP error quotes a segment that began at <paramref name="seq"/>.</summary>
     public TcpPeer Complains(IcmpUnreachable reason, int seq, int mtu = 0)
     {
-        var (local, remote) = (Parameters.Local.Address, Parameters.Remote.Address);
+        var (local, remote) = (Ends.Local.Address, Ends.Remote.Address);
         Machine.HandleUnreachable(new(local, remote, IpProtocol.Tcp, reason, mtu), _localInitial.Plus(seq), NowNs);
         return this;
     }

@@ -73,7 +73,7 @@ public sealed class TcpSackTests
         var peer = Selective(8000).Elapses(100);
         for (var count = 0; count < 5; count++)
             peer.Sacks(1, (start, end)).ExpectsNothing();
-        var recovery = peer.Machine.Block.Recovery;
+        ref var recovery = ref peer.Machine.Block.Recovery;
         Assert.Equal((8000, 0), (recovery.InFlight, recovery.Scoreboard.SackedBytes));
         peer.Sends(Ack, seq: 1, ack: 8001);
         Assert.Equal(0, peer.Machine.Block.Recovery.Scoreboard.Count);

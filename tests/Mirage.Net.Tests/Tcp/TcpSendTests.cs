@@ -21,9 +21,9 @@ public sealed class TcpSendTests
     [Trait("Hostile", "9")]
     public void Established_AnyPeerMss_GivesASegmentThatBothTake(string local, int offered, int expected)
     {
-        var parameters = Defaults with { Local = new(IpAddress.Parse(local), LocalPort) };
+        var ends = Ends with { Local = new(IpAddress.Parse(local), LocalPort) };
         var options = new TcpOptions { MaximumSegmentSize = offered < 0 ? null : (ushort)offered };
-        var peer = new TcpPeer(parameters).OpensBy(options: options).Expects(SynAck).Sends(Ack, seq: 1, ack: 1);
+        var peer = new TcpPeer(identity: ends).OpensBy(options: options).Expects(SynAck).Sends(Ack, seq: 1, ack: 1);
         peer.Writes(3000).Expects(Ack, seq: 1, length: expected).Expects(Ack, seq: 1 + expected, length: expected);
     }
 

@@ -3,7 +3,7 @@ namespace Mirage.Net.Tests;
 /// <summary>What is kept of a SYN, and how it is answered without a machine.</summary>
 public sealed class TcpSynTests
 {
-    private static readonly TcpFlowKey s_key = new(TcpPeer.Defaults.Local, TcpPeer.Defaults.Remote);
+    private static readonly TcpFlowKey s_key = TcpPeer.Ends.Key;
 
     public static TheoryData<int?, int?, bool, bool, bool> Syns()
     {
@@ -50,7 +50,7 @@ public sealed class TcpSynTests
             var parameters = TcpPeer.Defaults with { ReceiveBuffer = buffer };
             var segment = Segment(size, shift, isTimed, isSack, isEcn);
             var pool = new BlockPool();
-            var machine = new TcpMachine(parameters, new(pool), new(pool));
+            var machine = new TcpMachine(TcpPeer.Ends, parameters, new(pool), new(pool));
             machine.HandleSyn(segment, 77, nowNs: 1);
             Assert.True(machine.TryPollTransmit(1, out var expected));
             var offer = new TcpOffer(TcpPeer.Mss, buffer) { Sack = true, Timestamps = true, Ecn = true };

@@ -138,7 +138,7 @@ public sealed class TcpTimeWaitTests : IDisposable
     private static (TcpPeer Peer, TcpTimeWait Waiting) Pair(uint initial, uint? recent = null)
     {
         var peer = In(TcpState.TimeWait, Defaults with { ReceiveBuffer = Receive }, initial, initial);
-        var waiting = new TcpTimeWait { Key = new(peer.Parameters.Local, peer.Parameters.Remote) };
+        var waiting = new TcpTimeWait { Key = TcpPeer.Ends.Key };
         waiting.Start(peer.Machine.Residue with { Timestamp = recent });
         return (peer, waiting);
     }

@@ -13,7 +13,7 @@ public sealed class TcpTimestampTests
     [InlineData(false)]
     public void SynReceived_Answer_HasTimestampsOnlyWhenTheSynHas(bool isTimed)
     {
-        var peer = new TcpPeer(Timed).OpensBy(options: isTimed ? At(700) : default);
+        var peer = new TcpPeer(identity: Timed).OpensBy(options: isTimed ? At(700) : default);
         Assert.Equal(isTimed ? new TcpTimestamps(Now(peer), 700) : null, peer.PollLast().Header.Options.Timestamps);
         peer.Sends(Ack, seq: 1, ack: 1, options: isTimed ? At(701) : default)
             .ExpectsState(TcpState.Established).Writes(10);
@@ -26,7 +26,7 @@ public sealed class TcpTimestampTests
     [Trait("Hostile", "34")]
     public void SynSent_AnswerWithoutTimestamps_TurnsThemOff()
     {
-        var peer = new TcpPeer(Timed).Opens();
+        var peer = new TcpPeer(identity: Timed).Opens();
         Assert.Equal(new TcpTimestamps(Now(peer), 0), peer.PollLast().Header.Options.Timestamps);
         peer.Sends(SynAck, seq: 0, ack: 1);
         Assert.Null(peer.PollLast().Header.Options.Timestamps);
@@ -62,7 +62,7 @@ public sealed class TcpTimestampTests
     [InlineData(9000, Mss - 12)]
     public void Established_AnyMssOfThePeer_LeavesRoomForThePayload(ushort mss, int length)
     {
-        var peer = new TcpPeer(Timed).OpensBy(options: At(1) with { MaximumSegmentSize = mss });
+        var peer = new TcpPeer(identity: Timed).OpensBy(options: At(1) with { MaximumSegmentSize = mss });
         peer.Poll();
         peer.Sends(Ack, seq: 1, ack: 1, options: At(1)).Writes(Mss).Expects(Ack, seq: 1, length: length);
     }
@@ -170,7 +170,7 @@ public sealed class TcpTimestampTests
         Assert.Equal(new TcpTimestamps(Now(peer), 1000), peer.PollLast().Header.Options.Timestamps);
     }
 
-    private static TcpParameters Timed => Defaults with { TimestampOffset = Offset };
+    private static TcpIdentity Timed => Ends with { TimestampOffset = Offset };
 
     private static TcpOptions At(uint value) => new() { Timestamps = new(value, 0) };
 
@@ -180,7 +180,7 @@ public sealed class TcpTimestampTests
 
     private static TcpPeer Established(uint recent = 1000)
     {
-        var peer = new TcpPeer(Timed).OpensBy(options: At(recent) with { MaximumSegmentSize = Mss });
+        var peer = new TcpPeer(identity: Timed).OpensBy(options: At(recent) with { MaximumSegmentSize = Mss });
         peer.Poll();
         peer.Sends(Ack, seq: 1, ack: 1, options: At(recent)).ExpectsNothing().Events();
         return peer;

@@ -1,7 +1,7 @@
 namespace Mirage.Net;
 
 /// <summary>Slow start that ends before it fills the queue of the bottleneck: HyStart++ of RFC 9406.</summary>
-internal sealed class HyStart
+internal struct HyStart
 {
     private const int SamplesMin = 8; // N_RTT_SAMPLE
     private const int RoundsMax = 5; // CSS_ROUNDS
@@ -19,6 +19,10 @@ internal sealed class HyStart
     private bool _isConservative;
     private long _remainder;
     private bool _isOver;
+
+    public HyStart()
+    {
+    }
 
     /// <summary>Bytes by which an acknowledgment opens the window.</summary>
     public long Growth(in TcpAckSample sample, int segment)

@@ -3,7 +3,7 @@ namespace Mirage.Net;
 /// <summary>Slow start and congestion avoidance of RFC 5681 counted in bytes, RFC 3465.</summary>
 internal sealed class NewRenoWindow : CongestionControl
 {
-    private readonly HyStart _start = new();
+    private HyStart _start = new();
     private long _acknowledged;
 
     public override string Name => "NewReno";

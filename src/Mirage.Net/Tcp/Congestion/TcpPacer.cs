@@ -5,8 +5,7 @@ namespace Mirage.Net;
 /// <remarks>As Linux does it: twice the window a round trip in slow start, so that it can double, and a fifth above it
 /// otherwise. A path of less than <see cref="RttMinNs"/> is not paced: its bursts are shorter than a timer is
 /// exact.</remarks>
-internal sealed class TcpPacer(
-    TcpParameters parameters, CongestionControl congestion, RttEstimator rtt, TcpTimers timers)
+internal struct TcpPacer(TcpControlBlock block)
 {
     /// <summary>Round trips from which on it paces.</summary>
     public const long RttMinNs = 2_000_000;
@@ -20,14 +19,14 @@ internal sealed class TcpPacer(
     {
         get
         {
-            if (!parameters.Pacing)
+            if (!block.Parameters.Pacing)
                 return 0;
-            if (congestion.PacingBytesPerSecond is { } rate)
+            if (block.Congestion.PacingBytesPerSecond is { } rate)
                 return rate;
-            if (rtt.SmoothedNs is not { } smoothed || smoothed < RttMinNs)
+            if (block.Rtt.SmoothedNs is not { } smoothed || smoothed < RttMinNs)
                 return 0;
-            var gain = congestion.WindowBytes < congestion.ThresholdBytes / 2 ? 200 : 120;
-            return (long)((Int128)congestion.WindowBytes * gain / 100 * 1_000_000_000 / smoothed);
+            var gain = block.Congestion.WindowBytes < block.Congestion.ThresholdBytes / 2 ? 200 : 120;
+            return (long)((Int128)block.Congestion.WindowBytes * gain / 100 * 1_000_000_000 / smoothed);
         }
     }
 
@@ -42,7 +41,7 @@ internal sealed class TcpPacer(
         var aheadNs = Math.Max(BurstNs, TimeOf(BurstSegments * segment, rate));
         if (nowNs >= _nextNs - aheadNs)
             return true;
-        timers.Arm(TcpTimer.Pace, nowNs, Math.Max(BurstNs / 2, _nextNs - aheadNs - nowNs));
+        block.Timers.Arm(TcpTimer.Pace, nowNs, Math.Max(BurstNs / 2, _nextNs - aheadNs - nowNs));
         return false;
     }
 

@@ -6,7 +6,7 @@ namespace Mirage.Net;
 /// <param name="isAsked">Whether this end asks for it when it opens. A peer that asks is always answered.</param>
 /// <param name="isAccurate">Whether it then asks for the accurate kind, which a peer may answer by the
 /// other.</param>
-internal sealed class TcpEcn(bool isAsked, bool isAccurate = false)
+internal struct TcpEcn(bool isAsked, bool isAccurate = false)
 {
     /// <summary>The field of the IP header, RFC 3168 section 5: not capable, ECT(0), and congestion
     /// experienced.</summary>

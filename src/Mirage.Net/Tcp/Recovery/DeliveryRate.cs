@@ -2,7 +2,7 @@ namespace Mirage.Net;
 
 /// <summary>How fast the network delivers: draft-ietf-ccwg-bbr section 4.1, bytes confirmed over the longer of the
 /// times that they took to be sent and to be confirmed; and how much of it the network loses.</summary>
-internal sealed class DeliveryRate(CongestionControl congestion)
+internal struct DeliveryRate(TcpControlBlock block)
 {
     private long _deliveredNs;
     private long _firstSentNs;
@@ -39,9 +39,9 @@ internal sealed class DeliveryRate(CongestionControl congestion)
     public void OnLost(in SentPiece piece, bool isNewRange)
     {
         _lost += (uint)piece.Length;
-        if (!congestion.IsModelBased)
+        if (!block.Congestion.IsModelBased)
             return;
-        congestion.OnLost(new()
+        block.Congestion.OnLost(new()
         {
             Bytes = piece.Length,
             SentInFlight = piece.Delivery.InFlight,

@@ -2,12 +2,12 @@ namespace Mirage.Net;
 
 /// <summary>Finds losses without selective acknowledgments: RFC 5681 section 3.2 and RFC 6582. Each duplicate says that
 /// one segment has left the network.</summary>
-internal sealed class DuplicateDetector(TcpSendSpace space, TcpSegmentSize size, TcpScoreboard scoreboard)
+internal struct DuplicateDetector(TcpControlBlock block)
 {
     private int _segments;
 
     /// <summary>Bytes that have left the network by what duplicates tell.</summary>
-    public int Bytes => _segments * size.Steady;
+    public int Bytes => _segments * block.Size.Steady;
 
     /// <summary>Forgets what was counted.</summary>
     public void Clear() => _segments = 0;
@@ -21,12 +21,12 @@ internal sealed class DuplicateDetector(TcpSendSpace space, TcpSegmentSize size,
     /// <returns>Bytes that it is the first to tell of.</returns>
     public int Take(int acknowledged, bool isDuplicate, RecoveryPhase phase, uint end)
     {
-        var segment = size.Steady;
+        var segment = block.Size.Steady;
         var before = _segments;
         if (isDuplicate && phase is not RecoveryPhase.Timeout)
         {
             var most = phase is RecoveryPhase.Fast
-                ? Math.Max(0, space.Unacknowledged.DistanceTo(end) - 1) / segment
+                ? Math.Max(0, block.Space.Unacknowledged.DistanceTo(end) - 1) / segment
                 : TcpLimits.DuplicateAcksMax;
             _segments = Math.Min(before + 1, most);
             return Math.Max(0, _segments - before) * segment;
@@ -49,11 +49,11 @@ internal sealed class DuplicateDetector(TcpSendSpace space, TcpSegmentSize size,
     /// <returns>Numbers that are newly lost.</returns>
     public int Detect(bool hasAdvanced, bool isDuplicate, RecoveryPhase phase, uint end)
     {
-        var before = scoreboard.LostBytes;
+        var before = block.Recovery.Scoreboard.LostBytes;
         var isThird = phase is RecoveryPhase.Open && isDuplicate && _segments == TcpLimits.DuplicateAcksMax
-            && space.Unacknowledged.IsAfter(end);
+            && block.Space.Unacknowledged.IsAfter(end);
         if (isThird || (phase is RecoveryPhase.Fast && hasAdvanced))
-            scoreboard.MarkFirstLost(size.Steady);
-        return scoreboard.LostBytes - before;
+            block.Recovery.Scoreboard.MarkFirstLost(block.Size.Steady);
+        return block.Recovery.Scoreboard.LostBytes - before;
     }
 }

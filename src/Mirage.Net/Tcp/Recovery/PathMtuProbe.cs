@@ -5,7 +5,7 @@ namespace Mirage.Net;
 /// <remarks>It begins when segments vanish again and again although nothing is reported: a black hole. They become as
 /// short as every path takes, and then one longer segment at a time is tried. A probe that is lost says nothing of
 /// congestion, RFC 4821 section 7.6.2.</remarks>
-internal sealed class PathMtuProbe(TcpSegmentSize size, TcpSendSpace space, TcpScoreboard scoreboard)
+internal sealed class PathMtuProbe(TcpControlBlock block)
 {
     /// <summary>Timeouts without progress after which the path is a black hole: RFC 4821 section 7.7.</summary>
     public const int TimeoutsMax = 3;
@@ -32,14 +32,14 @@ internal sealed class PathMtuProbe(TcpSegmentSize size, TcpSendSpace space, TcpS
         IsOut = false;
         var limit = timeouts switch
         {
-            TimeoutsMax => size.Base,
-            2 * TimeoutsMax => size.Floor,
+            TimeoutsMax => block.Size.Base,
+            2 * TimeoutsMax => block.Size.Floor,
             _ => int.MaxValue,
         };
-        var before = size.Maximum;
+        var before = block.Size.Maximum;
         if (limit >= before)
             return false;
-        size.Path = limit;
+        block.Size.Path = limit;
         (_top, _high) = (Math.Max(_top, before), Math.Max(_top, before));
         (_isSearching, _againNs, _lost) = (true, nowNs + AgainNs, 0);
         return true;
@@ -54,20 +54,20 @@ internal sealed class PathMtuProbe(TcpSegmentSize size, TcpSendSpace space, TcpS
         if (!_isSearching || IsOut)
             return null;
         // First what it was before: the black hole may have been an outage.
-        return _high == _top ? _top : (size.Maximum + _high + 1) / 2;
+        return _high == _top ? _top : (block.Size.Maximum + _high + 1) / 2;
     }
 
     /// <summary>The probe is sent: it ends at SND.NXT and begins at <paramref name="start"/>.</summary>
-    public void OnSent(uint start) => (IsOut, _start, _end) = (true, start, space.Next);
+    public void OnSent(uint start) => (IsOut, _start, _end) = (true, start, block.Space.Next);
 
     /// <summary>SND.UNA has moved on.</summary>
     /// <returns>Whether segments are longer from now on.</returns>
     public bool OnAdvanced()
     {
-        if (!IsOut || space.Unacknowledged.IsBefore(_end))
+        if (!IsOut || block.Space.Unacknowledged.IsBefore(_end))
             return false;
         IsOut = false;
-        size.Path = Length;
+        block.Size.Path = Length;
         Narrow(_high);
         return true;
     }
@@ -83,15 +83,21 @@ internal sealed class PathMtuProbe(TcpSegmentSize size, TcpSendSpace space, TcpS
     }
 
     /// <summary>Whether all that is lost is the probe.</summary>
-    public bool IsAllThatIsLost =>
-        IsOut && scoreboard.LostBytes == _start.DistanceTo(_end) && scoreboard.TryFirstLost(out var slot)
-        && scoreboard[slot].Start == _start;
+    public bool IsAllThatIsLost
+    {
+        get
+        {
+            ref var scoreboard = ref block.Recovery.Scoreboard;
+            return IsOut && scoreboard.LostBytes == _start.DistanceTo(_end)
+                && scoreboard.TryFirstLost(out var slot) && scoreboard[slot].Start == _start;
+        }
+    }
 
-    private int Length => _start.DistanceTo(_end) + size.Overhead;
+    private int Length => _start.DistanceTo(_end) + block.Size.Overhead;
 
     private void Narrow(int high)
     {
         (_high, _lost) = (high, 0);
-        _isSearching = _high - size.Maximum > Precision;
+        _isSearching = _high - block.Size.Maximum > Precision;
     }
 }

@@ -4,7 +4,7 @@ namespace Mirage.Net;
 
 /// <summary>Pieces in the order of their numbers, linked through the slots of one array. Arrays come from the shared
 /// pool: a connection at rest has none, and one that works allocates nothing.</summary>
-internal sealed class PieceList
+internal struct PieceList
 {
     /// <summary>No slot.</summary>
     public const int None = -1;
@@ -14,6 +14,10 @@ internal sealed class PieceList
     private SentPiece[] _pieces = [];
     private int _free = None;
     private int _used; // Slots that have been in use.
+
+    public PieceList()
+    {
+    }
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }

@@ -2,7 +2,7 @@ namespace Mirage.Net;
 
 /// <summary>Finds losses by time: a piece is lost when one that was sent later has arrived and a reordering window has
 /// passed. RFC 8985 section 6.2.</summary>
-internal sealed class RackDetector(TcpScoreboard scoreboard, RttEstimator rtt, TcpTimers timers)
+internal struct RackDetector(TcpControlBlock block)
 {
     private const int MultiplierMax = 16; // The window is held below a round trip besides.
     private const int RecoveriesKept = 16; // RFC 8985 section 6.2 step 4: RACK.reo_wnd_persist.
@@ -54,11 +54,12 @@ internal sealed class RackDetector(TcpScoreboard scoreboard, RttEstimator rtt, T
         if (!_hasSample)
             return 0;
         ReorderingWindowNs = Window(isRecovering);
-        var lost = scoreboard.MarkOverdue(_sentNs, _end, _rttNs + ReorderingWindowNs, nowNs, out var waitNs);
+        var lost = block.Recovery.Scoreboard.MarkOverdue(
+            _sentNs, _end, _rttNs + ReorderingWindowNs, nowNs, out var waitNs);
         if (waitNs > 0)
-            timers.Arm(TcpTimer.Reorder, nowNs, waitNs);
+            block.Timers.Arm(TcpTimer.Reorder, nowNs, waitNs);
         else
-            timers.Stop(TcpTimer.Reorder);
+            block.Timers.Stop(TcpTimer.Reorder);
         return lost;
     }
 
@@ -67,7 +68,7 @@ internal sealed class RackDetector(TcpScoreboard scoreboard, RttEstimator rtt, T
     {
         if (digest.Echo is { } echo && repeatClock is { } clock && echo.IsBefore(clock))
             return true;
-        return nowNs - repeat.SentNs < rtt.MinimumNs;
+        return nowNs - repeat.SentNs < block.Rtt.MinimumNs;
     }
 
     private void Advance(in SentPiece piece, long nowNs)
@@ -92,8 +93,8 @@ internal sealed class RackDetector(TcpScoreboard scoreboard, RttEstimator rtt, T
 
     private long Window(bool isRecovering)
     {
-        if (!_isReordering && (isRecovering || scoreboard.SackedSegments >= DuplicateThreshold))
+        if (!_isReordering && (isRecovering || block.Recovery.Scoreboard.SackedSegments >= DuplicateThreshold))
             return 0;
-        return Math.Min(_multiplier * rtt.MinimumNs / 4, rtt.SmoothedNs ?? 0);
+        return Math.Min(_multiplier * block.Rtt.MinimumNs / 4, block.Rtt.SmoothedNs ?? 0);
     }
 }

@@ -3,7 +3,7 @@ namespace Mirage.Net;
 /// <summary>The round trip and the retransmission timeout that follows from it, RFC 6298.</summary>
 /// <remarks>The SYN is timed here, everything after it by the scoreboard. A retransmission ends the timing, because
 /// what its acknowledgment is for cannot be told: Karn's algorithm, section 3.</remarks>
-internal sealed class RttEstimator
+internal struct RttEstimator
 {
     private const int BackoffMax = 16; // Far beyond the limit on the RTO, and a shift that cannot overflow it.
     private long _base = TcpLimits.RtoInitialNs;
@@ -12,6 +12,10 @@ internal sealed class RttEstimator
     private uint _timedEnd;
     private long _timedAtNs;
     private MinimumRtt _minimum;
+
+    public RttEstimator()
+    {
+    }
 
     /// <summary>The smoothed round trip; null before the first measurement.</summary>
     public long? SmoothedNs { get; private set; }

@@ -2,7 +2,7 @@ namespace Mirage.Net;
 
 /// <summary>The tail loss probe of RFC 8985 section 7: when the last acknowledgments do not come, one segment is sent
 /// to draw one, before the retransmission timer expires.</summary>
-internal sealed class TailProbe(TcpSendSpace space, TcpScoreboard scoreboard, RttEstimator rtt, TcpTimers timers)
+internal struct TailProbe(TcpControlBlock block)
 {
     private uint? _end; // TLP.end_seq
     private bool _isRepeat; // TLP.is_retrans
@@ -16,28 +16,29 @@ internal sealed class TailProbe(TcpSendSpace space, TcpScoreboard scoreboard, Rt
     /// <summary>Something new is in flight or was acknowledged: the probe's time starts anew, section 7.2.</summary>
     public void Schedule(bool isOpen, int segment, long nowNs)
     {
-        if (!isOpen || IsOut || space.InFlight == 0 || scoreboard.SackedBytes > 0)
+        if (!isOpen || IsOut || block.Space.InFlight == 0 || block.Recovery.Scoreboard.SackedBytes > 0)
         {
-            timers.Stop(TcpTimer.Probe);
+            block.Timers.Stop(TcpTimer.Probe);
             IsDue = false;
             return;
         }
 
-        var waitNs = rtt.SmoothedNs is { } smoothed ? 2 * smoothed : TcpLimits.RtoInitialNs;
-        if (space.InFlight <= segment)
+        var waitNs = block.Rtt.SmoothedNs is { } smoothed ? 2 * smoothed : TcpLimits.RtoInitialNs;
+        if (block.Space.InFlight <= segment)
             waitNs += TcpLimits.DelayedAckWorstNs; // The peer may wait for a second segment.
-        var expiryNs = (timers.DueNs(TcpTimer.Retransmit) ?? nowNs + rtt.RtoNs) - nowNs;
-        timers.Arm(TcpTimer.Probe, nowNs, Math.Max(0, Math.Min(Math.Max(waitNs, TcpLimits.ProbeMinNs), expiryNs)));
+        var expiryNs = (block.Timers.DueNs(TcpTimer.Retransmit) ?? nowNs + block.Rtt.RtoNs) - nowNs;
+        waitNs = Math.Min(Math.Max(waitNs, TcpLimits.ProbeMinNs), expiryNs);
+        block.Timers.Arm(TcpTimer.Probe, nowNs, Math.Max(0, waitNs));
     }
 
     /// <summary>The timer expired: a probe is due unless everything is acknowledged.</summary>
-    public void OnTimeout() => IsDue = space.InFlight > 0 && !IsOut;
+    public void OnTimeout() => IsDue = block.Space.InFlight > 0 && !IsOut;
 
     /// <summary>The probe is sent; <paramref name="isRepeat"/> when it is no new data.</summary>
     public void OnSent(bool isRepeat)
     {
         IsDue = false;
-        (_end, _isRepeat) = (space.Next, isRepeat);
+        (_end, _isRepeat) = (block.Space.Next, isRepeat);
     }
 
     /// <summary>No probe can be sent now.</summary>
@@ -47,7 +48,7 @@ internal sealed class TailProbe(TcpSendSpace space, TcpScoreboard scoreboard, Rt
     /// <returns>Whether the probe repaired a loss that nothing else has told of.</returns>
     public bool OnAcknowledged(in TcpAckDigest digest, bool isDuplicate)
     {
-        if (_end is not { } end || space.Unacknowledged.IsBefore(end))
+        if (_end is not { } end || block.Space.Unacknowledged.IsBefore(end))
             return false;
         var isBoth = !_isRepeat || (digest.DuplicateBytes > 0 && digest.DuplicateEnd == end);
         if (isBoth)
@@ -56,7 +57,7 @@ internal sealed class TailProbe(TcpSendSpace space, TcpScoreboard scoreboard, Rt
             return false;
         }
 
-        if (space.Unacknowledged.IsAfter(end))
+        if (block.Space.Unacknowledged.IsAfter(end))
         {
             _end = null;
             return true;
@@ -72,6 +73,6 @@ internal sealed class TailProbe(TcpSendSpace space, TcpScoreboard scoreboard, Rt
     public void Cancel()
     {
         (_end, IsDue) = (null, false);
-        timers.Stop(TcpTimer.Probe);
+        block.Timers.Stop(TcpTimer.Probe);
     }
 }

@@ -4,41 +4,23 @@ namespace Mirage.Net;
 /// without, RFC 6298 after a timeout.</summary>
 /// <remarks>What is lost is not in flight, so that retransmissions are paced by the congestion window like new
 /// data.</remarks>
-internal sealed class TcpRecovery
+internal struct TcpRecovery(TcpControlBlock block)
 {
-    private readonly TcpSendSpace _space;
-    private readonly TcpSegmentSize _size;
-    private readonly CongestionControl _congestion;
-    private readonly RttEstimator _rtt;
-    private readonly RackDetector _rack;
-    private readonly ProportionalRate _proportional = new();
-    private readonly SpuriousJudge _judge = new();
-    private readonly DuplicateDetector _counted;
-    private readonly bool _isProportional; // Whether fast recovery sends in proportion to what arrives.
+    public TcpScoreboard Scoreboard = new(block);
+    public TailProbe Probe = new(block);
+    public DeliveryRate Rate = new(block);
+    // Whether fast recovery sends in proportion to what arrives.
+    private readonly bool _isProportional = !block.Congestion.IsModelBased;
+    private RackDetector _rack = new(block);
+    private DuplicateDetector _counted = new(block);
+    private ProportionalRate? _proportional; // Once there was a fast recovery.
+    private SpuriousJudge? _judge; // Once something was lost.
     private uint _end; // RecoveryPoint of RFC 6675: one past what was sent when the loss was found.
     private uint _markEnd; // One past what was sent when routers last marked.
     private bool _isPartial; // Whether fast recovery has seen a partial acknowledgment.
 
-    public TcpRecovery(
-        TcpSendSpace space, TcpSegmentSize size, CongestionControl congestion, RttEstimator rtt, TcpTimers timers)
-    {
-        (_space, _size, _congestion, _rtt) = (space, size, congestion, rtt);
-        _isProportional = !congestion.IsModelBased;
-        Rate = new(congestion);
-        Scoreboard = new(Rate);
-        _rack = new(Scoreboard, rtt, timers);
-        _counted = new(space, size, Scoreboard);
-        Probe = new(space, Scoreboard, rtt, timers);
-        Path = new(size, space, Scoreboard);
-    }
-
-    public TcpScoreboard Scoreboard { get; }
-
-    public TailProbe Probe { get; }
-
-    public PathMtuProbe Path { get; }
-
-    public DeliveryRate Rate { get; }
+    /// <summary>The search for the size of segments; null before a black hole was suspected.</summary>
+    public PathMtuProbe? Path { get; private set; }
 
     public RecoveryPhase Phase { get; private set; }
 
@@ -60,18 +42,18 @@ internal sealed class TcpRecovery
     public long Undone { get; private set; }
 
     /// <summary>Whether new data go out before what is lost: RFC 5682 section 3.1 step 2b.</summary>
-    public bool PrefersNew => _judge.PrefersNew;
+    public bool PrefersNew => _judge is { PrefersNew: true };
 
     /// <summary>Numbers that are on their way, as far as is known: pipe of RFC 6675 section 4.</summary>
     public int InFlight => Math.Max(
-        0, _space.InFlight - Scoreboard.SackedBytes - Scoreboard.LostBytes - _counted.Bytes);
+        0, block.Space.InFlight - Scoreboard.SackedBytes - Scoreboard.LostBytes - _counted.Bytes);
 
     /// <summary>Bytes that may be in flight.</summary>
     public long WindowBytes => Phase is RecoveryPhase.Fast && _isProportional
-        ? _proportional.WindowBytes
-        : Math.Max(_congestion.WindowBytes, _size.Steady);
+        ? _proportional!.WindowBytes
+        : Math.Max(block.Congestion.WindowBytes, block.Size.Steady);
 
-    public void Start() => (_end, _markEnd) = (_space.Initial, _space.Initial);
+    public void Start() => (_end, _markEnd) = (block.Space.Initial, block.Space.Initial);
 
     /// <summary>The connection is closed: gives the memory back.</summary>
     public void Stop() => Scoreboard.Clear();
@@ -79,11 +61,11 @@ internal sealed class TcpRecovery
     /// <summary>New numbers, all up to SND.NXT, are sent.</summary>
     public void OnSent(uint start, int inFlightBefore, bool isProbe, long nowNs)
     {
-        Scoreboard.Append(start, _space.Next, Rate.OnSending(inFlightBefore, InFlight, nowNs), nowNs);
-        OnSending(start.DistanceTo(_space.Next));
+        Scoreboard.Append(start, block.Space.Next, Rate.OnSending(inFlightBefore, InFlight, nowNs), nowNs);
+        OnSending(start.DistanceTo(block.Space.Next));
         if (isProbe)
             Probe.OnSent(isRepeat: false);
-        Probe.Schedule(Phase is RecoveryPhase.Open && IsSelective, _size.Steady, nowNs);
+        Probe.Schedule(Phase is RecoveryPhase.Open && IsSelective, block.Size.Steady, nowNs);
     }
 
     /// <summary>Sends a piece of the scoreboard again, <paramref name="limit"/> numbers of it at most.</summary>
@@ -92,11 +74,12 @@ internal sealed class TcpRecovery
     {
         var start = Scoreboard[slot].Start;
         var pipe = InFlight + Math.Min(limit, Scoreboard[slot].Length);
-        var end = Scoreboard.Retransmit(slot, limit, Rate.OnSending(_space.InFlight, pipe, nowNs), nowNs);
+        var end = Scoreboard.Retransmit(slot, limit, Rate.OnSending(block.Space.InFlight, pipe, nowNs), nowNs);
         var bytes = start.DistanceTo(end);
-        Retransmits += (bytes + _size.Steady - 1) / _size.Steady;
+        Retransmits += (bytes + block.Size.Steady - 1) / block.Size.Steady;
+        _judge ??= new();
         _judge.OnRepeated(bytes, clock, isProbe);
-        Path.OnRepeated(start);
+        Path?.OnRepeated(start);
         OnSending(bytes);
         if (isProbe)
             Probe.OnSent(isRepeat: true);
@@ -111,53 +94,55 @@ internal sealed class TcpRecovery
         Scoreboard.MarkAllLost(isReneged: false, isToBlame: false);
         _counted.Clear();
         Probe.Cancel();
-        _end = _space.Next;
+        _end = block.Space.Next;
         Phase = RecoveryPhase.Timeout;
-        _judge.End();
+        _judge?.End();
     }
 
     /// <summary>The retransmission timer expired on what is in flight.</summary>
     public void OnTimeout(long nowNs)
     {
         var isFirst = Timeouts++ == 0;
-        var isProbe = _space.Window == 0; // Into a window that was shut: its loss says nothing of the path.
+        var isProbe = block.Space.Window == 0; // Into a window that was shut: its loss says nothing of the path.
         var wasOpen = Phase is RecoveryPhase.Open;
         EndFast(nowNs);
-        if (!isProbe && Path.OnTimeout(Timeouts, nowNs))
-            _congestion.SetSegmentSize(_size.Steady);
+        if (Timeouts >= PathMtuProbe.TimeoutsMax && !isProbe)
+            Path ??= new(block);
+        if (!isProbe && Path?.OnTimeout(Timeouts, nowNs) == true)
+            block.Congestion.SetSegmentSize(block.Size.Steady);
         if (!isProbe)
-            _congestion.OnTimeout(_space.InFlight, isFirst, nowNs);
+            block.Congestion.OnTimeout(block.Space.InFlight, isFirst, nowNs);
         var isReneged = Scoreboard.Count > 0 && Scoreboard[Scoreboard.FirstSlot].IsSacked;
         Scoreboard.MarkAllLost(isReneged, isToBlame: !isProbe);
         _counted.Clear();
         Probe.Cancel();
         if (isProbe)
-            _judge.End();
+            _judge?.End();
         else if (isFirst)
-            _judge.Start(_space.Unacknowledged, isTimeout: wasOpen);
-        (_end, _markEnd, Phase) = (_space.Next, _space.Next, RecoveryPhase.Timeout);
+            Judge(isTimeout: wasOpen);
+        (_end, _markEnd, Phase) = (block.Space.Next, block.Space.Next, RecoveryPhase.Timeout);
     }
 
     /// <summary>The reordering window has passed: RFC 8985 section 6.3.</summary>
     public void OnReorderingTimeout(long nowNs)
     {
         var lost = _rack.Detect(Phase is not RecoveryPhase.Open, nowNs);
-        if (lost > 0 && Phase is RecoveryPhase.Open && !Path.IsAllThatIsLost)
+        if (lost > 0 && Phase is RecoveryPhase.Open && Path is not { IsAllThatIsLost: true })
             Enter(delivered: 0, acknowledged: 0, nowNs);
         if (Phase is RecoveryPhase.Fast)
-            _proportional.OnAcknowledged(0, InFlight, isSafe: false, _size.Steady);
+            _proportional!.OnAcknowledged(0, InFlight, isSafe: false, block.Size.Steady);
     }
 
     /// <summary>The peer says that its routers mark instead of dropping, RFC 3168 section 6.1.2: once a
     /// window.</summary>
     public void OnCongestionEcho(long nowNs)
     {
-        if (Phase is not RecoveryPhase.Open || _space.Unacknowledged.IsBefore(_markEnd))
+        if (Phase is not RecoveryPhase.Open || block.Space.Unacknowledged.IsBefore(_markEnd))
             return;
-        _congestion.OnCongestion(_congestion.WindowBytes, isMark: true, nowNs);
-        _congestion.OnRecovered(InFlight, nowNs);
-        _judge.End();
-        _markEnd = _space.Next;
+        block.Congestion.OnCongestion(block.Congestion.WindowBytes, isMark: true, nowNs);
+        block.Congestion.OnRecovered(InFlight, nowNs);
+        _judge?.End();
+        _markEnd = block.Space.Next;
     }
 
     /// <summary>An acknowledgment was taken by the scoreboard.</summary>
@@ -168,52 +153,52 @@ internal sealed class TcpRecovery
     /// <param name="nowNs">When it arrived.</param>
     public void OnAcknowledged(in TcpAckDigest digest, int bytes, bool isDuplicate, bool isLimited, long nowNs)
     {
-        var delivery = Rate.OnAcknowledged(digest, _rtt.MinimumNs, nowNs);
+        var delivery = Rate.OnAcknowledged(digest, block.Rtt.MinimumNs, nowNs);
         if (digest.AcknowledgedBytes > 0)
             OnAdvanced();
         var delivered = IsSelective
             ? digest.DeliveredBytes
             : _counted.Take(digest.AcknowledgedBytes, isDuplicate, Phase, _end);
-        if (_judge.IsSpurious(digest, _space.Unacknowledged, IsSelective, Scoreboard.LostBytes == 0))
+        if (_judge?.IsSpurious(digest, block.Space.Unacknowledged, IsSelective, Scoreboard.LostBytes == 0) == true)
             Undo();
         var wasFast = Phase is RecoveryPhase.Fast;
         var isProbeRepair = Probe.OnAcknowledged(digest, isDuplicate);
-        if (Phase is not RecoveryPhase.Open && !_space.Unacknowledged.IsBefore(_end))
+        if (Phase is not RecoveryPhase.Open && !block.Space.Unacknowledged.IsBefore(_end))
             Leave(nowNs);
         KeepsTimer = Phase is RecoveryPhase.Fast && !IsSelective && _isPartial;
         _isPartial |= Phase is RecoveryPhase.Fast && digest.AcknowledgedBytes > 0;
         var lost = Detect(digest, isDuplicate, nowNs);
-        if (Phase is RecoveryPhase.Open && ((lost > 0 && !Path.IsAllThatIsLost) || isProbeRepair))
+        if (Phase is RecoveryPhase.Open && ((lost > 0 && Path is not { IsAllThatIsLost: true }) || isProbeRepair))
             Enter(delivered, digest.AcknowledgedBytes, nowNs);
         if (Phase is RecoveryPhase.Timeout)
-            _judge.OnTimeoutAnswered(digest.AcknowledgedBytes > 0, digest.DeliveredBytes > 0, _space.Unsent > 0);
+            _judge?.OnTimeoutAnswered(digest.AcknowledgedBytes > 0, digest.DeliveredBytes > 0, block.Space.Unsent > 0);
         if (Phase is RecoveryPhase.Fast)
-            _proportional.OnAcknowledged(
-                delivered, InFlight, isSafe: digest.AcknowledgedBytes > 0 && lost == 0, _size.Steady,
+            _proportional!.OnAcknowledged(
+                delivered, InFlight, isSafe: digest.AcknowledgedBytes > 0 && lost == 0, block.Size.Steady,
                 isPartial: digest.AcknowledgedBytes > 0 && !IsSelective);
         if (_isProportional ? bytes > 0 && !wasFast && Phase is not RecoveryPhase.Fast : digest.DeliveredBytes > 0)
-            _congestion.OnAcknowledged(Sample(digest, bytes, isLimited, delivery, nowNs));
-        if (!_isProportional && _congestion.IsHoldingBack)
+            block.Congestion.OnAcknowledged(Sample(digest, bytes, isLimited, delivery, nowNs));
+        if (!_isProportional && block.Congestion.IsHoldingBack)
             Rate.OnApplicationLimited(InFlight);
         if (digest.AcknowledgedBytes > 0 || digest.DeliveredBytes > 0)
-            Probe.Schedule(Phase is RecoveryPhase.Open && IsSelective, _size.Steady, nowNs);
+            Probe.Schedule(Phase is RecoveryPhase.Open && IsSelective, block.Size.Steady, nowNs);
     }
 
     private void OnSending(int bytes)
     {
         if (Phase is RecoveryPhase.Fast)
-            _proportional.OnSent(bytes);
+            _proportional!.OnSent(bytes);
     }
 
     private void OnAdvanced()
     {
         Timeouts = 0;
-        if (Path.OnAdvanced())
-            _congestion.SetSegmentSize(_size.Steady);
-        if (Phase is RecoveryPhase.Open && !_space.Unacknowledged.IsBefore(_end))
-            _end = _space.Unacknowledged.Plus(-1); // It follows, so that it is never 2³¹ numbers behind.
-        if (!_space.Unacknowledged.IsBefore(_markEnd))
-            _markEnd = _space.Unacknowledged;
+        if (Path?.OnAdvanced() == true)
+            block.Congestion.SetSegmentSize(block.Size.Steady);
+        if (Phase is RecoveryPhase.Open && !block.Space.Unacknowledged.IsBefore(_end))
+            _end = block.Space.Unacknowledged.Plus(-1); // It follows, so that it is never 2³¹ numbers behind.
+        if (!block.Space.Unacknowledged.IsBefore(_markEnd))
+            _markEnd = block.Space.Unacknowledged;
     }
 
     // RFC 6675 section 5 and RFC 8985 section 6.2; without selective acknowledgments RFC 5681 section 3.2.
@@ -221,7 +206,7 @@ internal sealed class TcpRecovery
     {
         if (IsSelective)
         {
-            _rack.Take(digest, _judge.LastClock, _space.Unacknowledged, _space.Next, nowNs);
+            _rack.Take(digest, _judge?.LastClock, block.Space.Unacknowledged, block.Space.Next, nowNs);
             return _rack.Detect(Phase is not RecoveryPhase.Open, nowNs);
         }
 
@@ -231,14 +216,21 @@ internal sealed class TcpRecovery
     private void Enter(int delivered, int acknowledged, long nowNs)
     {
         // RFC 3168 section 6.1.2: marks and losses of one window reduce it once.
-        if (!_space.Unacknowledged.IsBefore(_markEnd))
-            _congestion.OnCongestion(_space.InFlight + acknowledged, isMark: false, nowNs);
-        (Phase, _end, _markEnd, _isPartial) = (RecoveryPhase.Fast, _space.Next, _space.Next, false);
-        _judge.Start(_space.Unacknowledged, isTimeout: false);
+        if (!block.Space.Unacknowledged.IsBefore(_markEnd))
+            block.Congestion.OnCongestion(block.Space.InFlight + acknowledged, isMark: false, nowNs);
+        (Phase, _end, _markEnd, _isPartial) = (RecoveryPhase.Fast, block.Space.Next, block.Space.Next, false);
+        Judge(isTimeout: false);
         Probe.Cancel();
         // RFC 9937 section 6.2: what was confirmed before is not delivered once more.
         var confirmed = Math.Max(0, Scoreboard.SackedBytes - Math.Max(0, delivered - acknowledged));
-        _proportional.Start(_space.InFlight + acknowledged - confirmed, _congestion.ThresholdBytes);
+        _proportional ??= new();
+        _proportional.Start(block.Space.InFlight + acknowledged - confirmed, block.Congestion.ThresholdBytes);
+    }
+
+    private void Judge(bool isTimeout)
+    {
+        _judge ??= new();
+        _judge.Start(block.Space.Unacknowledged, isTimeout);
     }
 
     private void Leave(long nowNs)
@@ -246,7 +238,7 @@ internal sealed class TcpRecovery
         EndFast(nowNs);
         Phase = RecoveryPhase.Open;
         _counted.Clear();
-        _judge.OnRepaired(_space.Next);
+        _judge?.OnRepaired(block.Space.Next);
     }
 
     // Whatever ends fast recovery, the window is what congestion control made of it.
@@ -254,7 +246,7 @@ internal sealed class TcpRecovery
     {
         if (Phase is not RecoveryPhase.Fast)
             return;
-        _congestion.OnRecovered(InFlight, nowNs);
+        block.Congestion.OnRecovered(InFlight, nowNs);
         _rack.OnRecovered();
     }
 
@@ -262,12 +254,12 @@ internal sealed class TcpRecovery
     {
         Undone++;
         _rack.OnUndone();
-        _congestion.Undo();
-        _rtt.Undo();
+        block.Congestion.Undo();
+        block.Rtt.Undo();
         Scoreboard.ClearLost();
         _counted.Clear();
-        (Phase, _end) = (RecoveryPhase.Open, _space.Unacknowledged.Plus(-1));
-        _judge.End();
+        (Phase, _end) = (RecoveryPhase.Open, block.Space.Unacknowledged.Plus(-1));
+        _judge?.End();
     }
 
     private TcpAckSample Sample(
@@ -281,8 +273,8 @@ internal sealed class TcpRecovery
             IsSelective = IsSelective,
             NowNs = nowNs,
             RttNs = digest.Latest is { } latest ? Math.Max(1, nowNs - latest.SentNs) : 0,
-            MinimumRttNs = _rtt.MinimumNs,
-            SmoothedRttNs = _rtt.SmoothedNs ?? 0,
+            MinimumRttNs = block.Rtt.MinimumNs,
+            SmoothedRttNs = block.Rtt.SmoothedNs ?? 0,
             InFlight = InFlight,
             Delivered = Rate.Delivered,
             PriorDelivered = delivery.PriorDelivered,

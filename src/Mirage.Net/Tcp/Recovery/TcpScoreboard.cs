@@ -8,8 +8,8 @@ namespace Mirage.Net;
 /// front, a selective one cuts and joins them where they are. What is confirmed without a hole is one piece, so that a
 /// walk costs as many steps as there are holes. A peer can cut pieces at whole segments only, and no more often than
 /// <see cref="PiecesMax"/> says (CVE-2019-11477).</remarks>
-/// <param name="rate">Counts what is lost; null when nobody does.</param>
-internal sealed class TcpScoreboard(DeliveryRate? rate = null)
+/// <param name="block">The connection, which counts what is lost; null when nobody does.</param>
+internal struct TcpScoreboard(TcpControlBlock? block)
 {
     /// <summary>Pieces of a connection. Enough for a window of eight megabytes in segments of 1460; about half a
     /// megabyte of memory, which only a connection with so much in flight takes.</summary>
@@ -20,7 +20,7 @@ internal sealed class TcpScoreboard(DeliveryRate? rate = null)
 
     private const int None = PieceList.None;
 
-    private readonly PieceList _pieces = new();
+    private PieceList _pieces = new();
     private int _lostHint = None; // No piece before it is lost.
 
     /// <summary>Pieces in flight.</summary>
@@ -249,7 +249,7 @@ internal sealed class TcpScoreboard(DeliveryRate? rate = null)
         piece.Marks |= PieceMarks.Lost;
         LostBytes += piece.Length;
         if (isToBlame)
-            rate?.OnLost(piece, piece.Previous == None || !_pieces[piece.Previous].IsLost);
+            block?.Recovery.Rate.OnLost(piece, piece.Previous == None || !_pieces[piece.Previous].IsLost);
         if (_lostHint == None || piece.Start.IsBefore(_pieces[_lostHint].Start))
             _lostHint = slot;
     }

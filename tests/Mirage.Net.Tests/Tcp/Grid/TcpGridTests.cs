@@ -46,7 +46,7 @@ public sealed class TcpGridTests
     {
         var place = new GridCase(TcpState.SynReceived, 0, false, uint.MaxValue - 1);
         var peer = place.Reach();
-        var halfOpen = new TcpHalfOpen { Key = new(peer.Parameters.Local, peer.Parameters.Remote) };
+        var halfOpen = new TcpHalfOpen { Key = TcpPeer.Ends.Key };
         foreach (var segment in GridAxes.Segments(place.Connection))
         {
             halfOpen.Start(null!, TcpSyn.Of(peer.Segment(Syn, 0)), place.Initial, Window);
@@ -66,7 +66,7 @@ public sealed class TcpGridTests
     {
         var place = new GridCase(TcpState.TimeWait, 0, false, uint.MaxValue - 1);
         var peer = place.Reach();
-        var waiting = new TcpTimeWait { Key = new(peer.Parameters.Local, peer.Parameters.Remote) };
+        var waiting = new TcpTimeWait { Key = TcpPeer.Ends.Key };
         foreach (var segment in GridAxes.Segments(place.Connection))
         {
             waiting.Start(peer.Machine.Residue);
@@ -85,7 +85,7 @@ public sealed class TcpGridTests
     public void Listen_AnySegment_DoesWhatIsWritten()
     {
         var peer = new TcpPeer();
-        var (local, remote) = (peer.Parameters.Local.Address, peer.Parameters.Remote.Address);
+        var (local, remote) = (TcpPeer.Ends.Local.Address, TcpPeer.Ends.Remote.Address);
         foreach (var segment in GridAxes.Segments(s_none))
         {
             var (reply, isOpened) = ArrivalOracle.InListen(segment);
