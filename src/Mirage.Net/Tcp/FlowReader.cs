@@ -7,7 +7,8 @@ namespace Mirage.Net;
 /// The bytes that the peer sent, read in place: a pipe's reading end over the receive queue, without a pipe.
 /// </summary>
 /// <remarks>What is consumed is released and opens the window. What is examined and not consumed is offered again only
-/// with more behind it, so a reader must not wait for more than the receive queue takes.</remarks>
+/// with more behind it, for which the receive queue grows as far as it may. Beyond that reading fails: nothing would
+/// ever come.</remarks>
 internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner owner)
     : PipeReader, IValueTaskSource<ReadResult>
 {
@@ -18,6 +19,7 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
     private TcpError? _error;
     private bool _isEnd;
     private bool _isCanceled;
+    private bool _isFull; // And the reader waits for more.
 
     private enum Reading : byte
     {
@@ -41,6 +43,7 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
             return ValueTask.FromCanceled<ReadResult>(cancellationToken);
         if (IsReady)
             return new(TakeResult());
+        ThrowIfFull();
         _wait ??= new(loop);
         return new(this, _wait.Begin(cancellationToken));
     }
@@ -57,6 +60,7 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
         }
 
         ThrowIfActive();
+        ThrowIfFull();
         _reading = Reading.Tentative;
         result = default;
         return false;
@@ -83,6 +87,8 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
         queue.Release(_error is null ? consumedCount : queue.Length);
         if (consumedCount > 0)
             owner.HandleRead();
+        var isWaiting = _examined > 0 && _examined == queue.Length && !_isEnd && _error is null;
+        _isFull = isWaiting && !owner.HandleDemand();
     }
 
     public override void CancelPendingRead()
@@ -169,6 +175,16 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
 
     private static long PlaceOf(SequencePosition position) =>
         position.GetObject() is Block block ? block.Start + position.GetInteger() : 0;
+
+    private void ThrowIfFull()
+    {
+        if (!_isFull)
+            return;
+        (_isFull, _examined) = (false, 0); // The next read gives what there is, of which some can be consumed.
+        throw new InvalidOperationException(
+            $"The {queue.Length} bytes that the flow holds at most were read and none consumed: consume some before "
+            + "reading on, or ask for a larger ReceiveBuffer in the FlowOptions.");
+    }
 
     private void ThrowIfCompleted()
     {

@@ -6,6 +6,11 @@ internal interface IFlowOwner
     /// <summary>Bytes were released from the receive queue.</summary>
     void HandleRead();
 
+    /// <summary>The reader has looked at everything in the receive queue, and waits for more behind what it has not
+    /// consumed.</summary>
+    /// <returns>Whether more can come: not when the queue takes no more.</returns>
+    bool HandleDemand();
+
     /// <summary>Bytes were appended to the send queue, and a write is complete.</summary>
     void HandleWritten();
 

@@ -190,6 +190,12 @@ internal sealed class TcpConnection : IFlowOwner
         _engine.Touch(this);
     }
 
+    bool IFlowOwner.HandleDemand()
+    {
+        _engine.Touch(this);
+        return _machine.HandleDemand();
+    }
+
     void IFlowOwner.HandleWritten()
     {
         _machine.HandleSend(push: true, NowNs);

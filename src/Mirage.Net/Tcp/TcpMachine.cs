@@ -120,6 +120,19 @@ internal readonly struct TcpMachine
             _block.Acknowledger.OweNow();
     }
 
+    /// <summary>The application waits for more behind what is in the receive queue.</summary>
+    /// <returns>Whether the queue takes more.</returns>
+    public bool HandleDemand()
+    {
+        if (State is not (TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2))
+            return true; // Nothing comes but the end, and that takes no room.
+        if (!_block.Buffer.TryFit(_block.Unread.Length, _block.Parameters.Mss))
+            return false;
+        if (_block.Window.IsNewsworthy(_block.Receiver.Next))
+            _block.Acknowledger.OweNow();
+        return true;
+    }
+
     /// <summary>The application sends no more: FIN after what is queued. Before the peer has answered a SYN, the end of
     /// the connection.</summary>
     public void HandleClose(long nowNs)

@@ -73,12 +73,25 @@ internal struct TcpReceiveBuffer
         Grow(2 * next);
     }
 
+    /// <summary>Makes room for a segment behind <paramref name="unread"/> bytes, which the application does not take
+    /// before it has more.</summary>
+    /// <returns>Whether there is room.</returns>
+    public bool TryFit(int unread, int segment)
+    {
+        if (Room(unread, segment) < 0)
+            Grow(2L * Bytes);
+        return Room(unread, segment) >= 0;
+    }
+
     /// <summary>Nothing more is taken: the budget has it back.</summary>
     public void Stop()
     {
         _budget?.Return(_taken);
         (_taken, _rttNs) = (0, 0);
     }
+
+    // As the window opens: by a segment, or by half of a small buffer.
+    private readonly int Room(int unread, int segment) => Bytes - unread - Math.Min(Bytes / 2, segment);
 
     private void Grow(long target)
     {

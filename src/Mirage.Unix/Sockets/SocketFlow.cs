@@ -9,13 +9,14 @@ namespace Mirage.Unix;
 internal sealed class SocketFlow : ITcpFlow, IFlowOwner, ILoopInput, ILoopOutput, IDescriptorHandler
 {
     private const int BatchBytesMax = 256 * 1024;
-    private const int ReceiveMax = 512 * 1024;
+    private const int ReceiveInitial = 512 * 1024;
     private const int WindowBytes = 512 * 1024; // What is taken to be in flight: the kernel does not say.
     // Without any progress for that long, nobody takes what was left to send.
     private const long LingerNs = 30_000_000_000;
 
     private readonly SocketWorld _world;
     private readonly int _descriptor;
+    private readonly int _receiveLimit; // A reader that waits for more at once has that much.
     private readonly TimeSpan? _lingerTime;
     private readonly DescriptorWatch _watch;
     private readonly ByteQueue _received;
@@ -25,6 +26,7 @@ internal sealed class SocketFlow : ITcpFlow, IFlowOwner, ILoopInput, ILoopOutput
     private LoopTimer? _linger;
     private TcpError? _error;
     private TcpInfo? _last; // How the connection was when the socket was closed.
+    private int _receiveMax = ReceiveInitial;
     private bool _isReadable;
     private bool _isWritable;
     // An edge has told that the end of the stream, or an error, lies behind what is to read.
@@ -45,6 +47,7 @@ internal sealed class SocketFlow : ITcpFlow, IFlowOwner, ILoopInput, ILoopOutput
     {
         (_world, _descriptor, Remote, _lingerTime) = (world, descriptor, remote, options.Linger);
         Local = KernelSocket.LocalEnd(descriptor);
+        _receiveLimit = Math.Max(options.ReceiveBuffer, TcpLimits.ReceiveBufferMax);
         // What is written in an iteration is gathered already: holding a short segment back would only delay it, unless
         // somebody asks for it.
         KernelSocket.SetOption(descriptor, Libc.LevelTcp, Libc.OptionNoDelay, options.Nagle ? 0 : 1);
@@ -69,7 +72,7 @@ internal sealed class SocketFlow : ITcpFlow, IFlowOwner, ILoopInput, ILoopOutput
     /// <summary>Whether the application is done with the flow and the kernel has not taken everything yet.</summary>
     public bool IsLingering => _isDisposed && _error is null;
 
-    private bool HasRoom => _received.Length < ReceiveMax && !_isEndRead;
+    private bool HasRoom => _received.Length < _receiveMax && !_isEndRead;
 
     public void Abort() => Break(new TcpError.Closed(), isReset: true);
 
@@ -159,8 +162,17 @@ internal sealed class SocketFlow : ITcpFlow, IFlowOwner, ILoopInput, ILoopOutput
 
     void IFlowOwner.HandleRead()
     {
-        if (_isReadable && _received.Length <= ReceiveMax / 2)
+        if (_isReadable && _received.Length <= _receiveMax / 2)
             RequestInput();
+    }
+
+    bool IFlowOwner.HandleDemand()
+    {
+        if (_received.Length >= _receiveMax)
+            _receiveMax = Math.Min(2 * _receiveMax, _receiveLimit);
+        if (_isReadable && HasRoom)
+            RequestInput();
+        return HasRoom || _isEndRead;
     }
 
     void IFlowOwner.HandleWritten() => RequestSend();

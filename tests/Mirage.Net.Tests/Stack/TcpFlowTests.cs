@@ -157,6 +157,32 @@ public sealed class TcpFlowTests : IDisposable
     });
 
     [Fact]
+    public void ReadOfMoreThanTheBuffer_Waits_AndTheBufferGrows() => Run(async pair =>
+    {
+        var (client, server) = await pair.Establish();
+        var bytes = Flows.Bytes(10 * TcpLimits.ReceiveBufferInitial);
+        var writing = client.Write(bytes);
+        var read = await server.Input.ReadAtLeastAsync(bytes.Length);
+        Assert.Equal(bytes, read.Buffer.ToArray());
+        await writing;
+    });
+
+    [Fact]
+    public void ReadOfMoreThanTheBufferCanBe_Fails_AndNothingIsLost() => Run(async pair =>
+    {
+        var (client, server) = await pair.Establish();
+        var bytes = Flows.Bytes(2 * TcpLimits.ReceiveBufferMax);
+        var writing = client.Write(bytes);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await server.Input.ReadAtLeastAsync(bytes.Length));
+        Assert.Contains("ReceiveBuffer in the FlowOptions", error.Message, StringComparison.Ordinal);
+        var reading = server.Input.Drain();
+        await writing;
+        await client.Output.CompleteAsync();
+        Assert.Equal(bytes, await reading);
+    });
+
+    [Fact]
     public void AsStreams_BytesGoThrough() => Run(async pair =>
     {
         var (client, server) = await pair.Establish();

@@ -7,11 +7,16 @@ internal sealed class FlowOwner : IFlowOwner
 
     public int Writes { get; private set; }
 
+    /// <summary>Whether the receive queue takes no more.</summary>
+    public bool IsFull { get; set; }
+
     public bool InputCompleted { get; private set; }
 
     public List<Exception?> OutputCompleted { get; } = [];
 
     public void HandleRead() => Reads++;
+
+    public bool HandleDemand() => !IsFull;
 
     public void HandleWritten() => Writes++;
 

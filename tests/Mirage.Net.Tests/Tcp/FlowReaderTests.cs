@@ -7,6 +7,30 @@ namespace Mirage.Net.Tests;
 
 public sealed class FlowReaderTests
 {
+    [Fact]
+    public void QueueTakesNoMore_ReadAfterAllWasExamined_Fails_UntilSomeIsConsumed()
+    {
+        using var host = new SimHost();
+        host.Run(async () =>
+        {
+            var owner = new FlowOwner { IsFull = true };
+            var queue = new ByteQueue(new BlockPool());
+            var flow = new FlowReader(host.Loop, queue, owner);
+            queue.Append(new byte[100]);
+            var buffer = (await flow.ReadAsync()).Buffer;
+            flow.AdvanceTo(buffer.Start, buffer.End);
+            var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await flow.ReadAsync());
+            Assert.Contains("The 100 bytes that the flow holds at most", error.Message, StringComparison.Ordinal);
+            buffer = (await flow.ReadAsync()).Buffer;
+            Assert.Equal(100, buffer.Length);
+            flow.AdvanceTo(buffer.Start, buffer.End);
+            Assert.Throws<InvalidOperationException>(() => flow.TryRead(out _));
+            Assert.True(flow.TryRead(out var again));
+            flow.AdvanceTo(again.Buffer.GetPosition(1));
+            Assert.Equal(99, (await flow.ReadAsync()).Buffer.Length);
+        });
+    }
+
     /// <summary>Any sequence of operations shows a reader the same as on a pipe of the framework.</summary>
     [Property(MaxTest = 300)]
     public void AnyOperations_AreSeenAsOnAPipe((byte Kind, byte First, byte Second)[] operations)

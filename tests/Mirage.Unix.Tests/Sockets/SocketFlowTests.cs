@@ -27,6 +27,27 @@ public sealed class SocketFlowTests
     });
 
     [Fact]
+    public void ReadOfMoreThanIsHeldAtFirst_Waits_AndMoreIsHeld() => Run(static async (host, pair) =>
+    {
+        var bytes = new byte[2_000_000];
+        new Random(1).NextBytes(bytes);
+        var writing = pair.Client.Output.WriteAsync(bytes);
+        Assert.Equal(bytes, (await pair.Server.Input.ReadAtLeastAsync(bytes.Length)).Buffer.ToArray());
+        await writing;
+    });
+
+    [Fact]
+    public void ReadOfMoreThanIsEverHeld_Fails() => Run(static async (host, pair) =>
+    {
+        var writing = pair.Client.Output.WriteAsync(new byte[20_000_000]);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await pair.Server.Input.ReadAtLeastAsync(20_000_000));
+        Assert.Contains("that the flow holds at most", error.Message, StringComparison.Ordinal);
+        await pair.Server.Input.CompleteAsync();
+        await writing;
+    });
+
+    [Fact]
     public void Aborted_BothEnds_Fail() => Run(static async (host, pair) =>
     {
         pair.Client.Abort();
