@@ -17,6 +17,7 @@ internal sealed class FlowWriter(
     private int _lent; // Bytes of the memory given out that are not advanced over.
     private int _unflushed;
     private TcpError? _error;
+    private readonly bool _isFitted = pauseBytes <= 0; // Nobody has said how many bytes it is to take.
     private bool _isPaused;
     private bool _isCanceled;
     private bool _isCompleted;
@@ -108,7 +109,7 @@ internal sealed class FlowWriter(
     /// <paramref name="share"/> of the stack's memory.</summary>
     public void Fit(long span, long share)
     {
-        if (pauseBytes <= 0) // Unless somebody has said how many.
+        if (_isFitted)
             PauseBytes = (int)Math.Clamp(2 * span, PauseMin, Math.Clamp(share, PauseMin, PauseMax));
     }
 

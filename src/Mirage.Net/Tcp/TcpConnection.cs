@@ -1,12 +1,13 @@
 namespace Mirage.Net;
 
 /// <summary>
-/// What belongs to one connection: its machine, its queues, its timer and, once it is established, its flow.
+/// What belongs to one connection: its machine, its queues and its timer. Once it is established, it is the
+/// application's flow.
 /// </summary>
 /// <remarks>Effects, no decision: what happens is passed to the machine, what the machine reports is passed to whoever
 /// waits.
 /// Segments are sent by the engine at the end of an iteration, so that one acknowledgment answers a batch.</remarks>
-internal sealed class TcpConnection : IFlowOwner
+internal sealed class TcpConnection : TcpFlow, IFlowOwner
 {
     private readonly TcpEngine _engine;
     private readonly TcpMachine _machine;
@@ -20,8 +21,8 @@ internal sealed class TcpConnection : IFlowOwner
     public TcpConnection(TcpEngine engine, in TcpIdentity identity, TcpParameters parameters, TcpListener? listener)
     {
         (_engine, Listener) = (engine, listener);
-        (Send, Receive) = (new ByteQueue(engine.Pool), new ByteQueue(engine.Pool));
-        _machine = new TcpMachine(identity, parameters, Send, Receive);
+        Send = new(engine.Pool);
+        _machine = new(identity, parameters, Send, receive: new(engine.Pool));
         _timer = engine.Loop.CreateTimer(static self => ((TcpConnection)self!).HandleTimer(), this);
     }
 
@@ -31,15 +32,12 @@ internal sealed class TcpConnection : IFlowOwner
 
     public ByteQueue Send { get; }
 
-    public ByteQueue Receive { get; }
+    public ByteQueue Receive => _machine.Block.Unread;
 
     /// <summary>
     /// Who waits for this connection to be established; null when the application began it or has it.
     /// </summary>
     public TcpListener? Listener { get; private set; }
-
-    /// <summary>The application's end, once the connection is established.</summary>
-    public TcpFlow? Flow { get; private set; }
 
     /// <summary>Its place among those that only deliver what was written; null while it is not one.</summary>
     public LinkedListNode<TcpConnection>? Orphan { get; set; }
@@ -53,7 +51,11 @@ internal sealed class TcpConnection : IFlowOwner
     public bool IsDelivering => _isDetached
         && _machine.State is TcpState.FinWait1 or TcpState.Closing or TcpState.LastAck or TcpState.SynReceived;
 
-    public TcpInfo Info => _machine.Info;
+    public override Endpoint Local => _machine.Block.Identity.Local;
+
+    public override Endpoint Remote => _machine.Block.Identity.Remote;
+
+    public override TcpInfo Info => _machine.Info;
 
     private long NowNs => _engine.Loop.CoarseNs;
 
@@ -68,19 +70,19 @@ internal sealed class TcpConnection : IFlowOwner
     {
         _machine.HandleCap(TcpLimits.TightWindow);
         _machine.HandleOpening(opening.Syn.ToSegment(Key), opening, NowNs);
-        Input(segment);
+        HandleSegment(segment);
     }
 
     /// <summary>Waits until the connection is established or has failed.</summary>
     public async ValueTask<TcpError?> Opened(CancellationToken cancellation)
     {
-        if (Flow is null && _error is null)
+        if (!IsFlow && _error is null)
             await (_opening = new LoopWait(_engine.Loop)).WaitAsync(cancellation);
         _opening = null;
-        return Flow is null ? _error ?? new TcpError.Closed() : null;
+        return !IsFlow ? _error ?? new TcpError.Closed() : null;
     }
 
-    public void Input(in TcpSegment segment)
+    public void HandleSegment(in TcpSegment segment)
     {
         _machine.HandleSegment(segment, NowNs);
         Continue();
@@ -120,17 +122,16 @@ internal sealed class TcpConnection : IFlowOwner
     }
 
     /// <summary>The application takes the connection from the listener.</summary>
-    public TcpFlow? Accept()
+    public void Accept()
     {
         Listener = null;
         _machine.HandleCap(int.MaxValue);
-        return Flow;
     }
 
     /// <summary>Gives up what the peer will send again; false when there is nothing.</summary>
     public bool TryPrune() => _machine.HandlePrune();
 
-    public void Abort()
+    public override void Abort()
     {
         Fail(new TcpError.Closed());
         _machine.HandleAbort(NowNs);
@@ -140,24 +141,32 @@ internal sealed class TcpConnection : IFlowOwner
     /// <summary>The application disposes its flow.</summary>
     public void Detach()
     {
-        if (_isDetached || Flow is null)
+        if (_isDetached || Reader is null)
             return;
         _isDetached = true;
-        Flow.Writer.Complete();
-        if (Flow.Reader.HasDiscarded)
+        Writer!.Complete();
+        if (Reader.HasDiscarded)
             _machine.HandleAbort(NowNs); // RFC 9293 section 3.6.1: bytes that nobody reads make it a reset.
         else
             _machine.HandleDetach(NowNs);
         Fail(new TcpError.Closed());
-        Flow.Reader.Complete();
+        Reader.Complete();
         _engine.Release(this);
         if (IsDelivering)
             _engine.Memory.HandleOrphan(this);
         Continue();
     }
 
+    public override ValueTask DisposeAsync()
+    {
+        if (Parameters.Linger == TimeSpan.Zero)
+            Abort();
+        Detach();
+        return Linger();
+    }
+
     /// <summary>Waits, as long as the application has asked for, until the peer has everything; then resets.</summary>
-    public ValueTask Linger()
+    private ValueTask Linger()
     {
         if (_linger is not null || Parameters.Linger is not { } time || time <= TimeSpan.Zero || !IsDelivering)
             return ValueTask.CompletedTask;
@@ -176,9 +185,9 @@ internal sealed class TcpConnection : IFlowOwner
         _error ??= new TcpError.Closed();
         _opening?.Wake();
         Listener = null;
-        if (_machine.State is TcpState.TimeWait && Flow is not null && !_isDetached)
+        if (_machine.State is TcpState.TimeWait && IsFlow && !_isDetached)
             return; // The application may still read what came before.
-        Flow?.Fail(_error);
+        Break(_error);
         Send.Advance(0); // Memory that a writer holds is no part of the queue yet.
         Send.Clear();
         Receive.Clear();
@@ -240,11 +249,11 @@ internal sealed class TcpConnection : IFlowOwner
         if ((events & TcpEvents.Established) != 0)
             HandleEstablished();
         if ((events & TcpEvents.Readable) != 0)
-            Flow?.Reader.HandleArrival();
+            Reader?.HandleArrival();
         if ((events & TcpEvents.Writable) != 0)
             HandleRoom();
         if ((events & TcpEvents.EndOfStream) != 0)
-            Flow?.Reader.HandleEnd();
+            Reader?.HandleEnd();
         if ((events & TcpEvents.Failed) != 0)
             Fail(_machine.Error!);
         if ((events & TcpEvents.Closed) != 0)
@@ -253,23 +262,15 @@ internal sealed class TcpConnection : IFlowOwner
 
     private void HandleRoom()
     {
-        Flow?.Writer.Fit(SpanBytes(_machine.Block), _engine.Memory.SendShare);
-        Flow?.Writer.HandleRoom();
-    }
-
-    // A window has no bound where nothing is lost, as on a link within the machine, and all that it lets out waits in
-    // queues on the way. What the path itself holds is its rate for the shortest round trip; four times that leaves a
-    // window all the queue that routers have.
-    private static long SpanBytes(TcpControlBlock block)
-    {
-        const int Pipes = 4;
-        var pipe = (long)((Int128)block.Recovery.Rate.Latest * block.Rtt.MinimumNs / 1_000_000_000);
-        return Math.Min(block.Congestion.SpanBytes, Math.Max(FlowWriter.PauseMin, Pipes * pipe));
+        Writer?.Fit(_machine.Block.Recovery.SpanBytes, _engine.Memory.SendShare);
+        Writer?.HandleRoom();
     }
 
     private void HandleEstablished()
     {
-        Flow = new TcpFlow(_engine.Loop, this);
+        Establish(
+            new FlowReader(_engine.Loop, Receive, this),
+            new FlowWriter(_engine.Loop, Send, this, Parameters.SendBuffer));
         _engine.Keep(this);
         if (Listener is not null)
             Listener.HandleEstablished(this);
@@ -280,7 +281,7 @@ internal sealed class TcpConnection : IFlowOwner
     private void Fail(TcpError error)
     {
         _error ??= error;
-        Flow?.Fail(error);
+        Break(error);
         _opening?.Wake();
     }
 
@@ -289,7 +290,7 @@ internal sealed class TcpConnection : IFlowOwner
         _engine.Forget(this);
         _timer.Disarm();
         Send.Clear();
-        if (Flow is null)
+        if (!IsFlow)
             Receive.Clear();
         if (_error is not null)
             _engine.Release(this); // Nothing can be read any more: a flow that is not disposed is garbage.

@@ -34,7 +34,7 @@ internal sealed class TcpCore<TIp>(
         {
             return await connection!.Opened(cancellation) is { } error
                 ? error
-                : Prelude.Right<TcpError, IFlow>(connection.Flow!);
+                : Prelude.Right<TcpError, IFlow>(connection);
         }
         catch (OperationCanceledException)
         {
@@ -66,7 +66,7 @@ internal sealed class TcpCore<TIp>(
         if (!TryFind(key, out var connection))
             InputStray(packet, segment, key);
         else
-            connection.Input(segment);
+            connection.HandleSegment(segment);
     }
 
     public void Unreachable(in IcmpQuotation quotation, ReadOnlySpan<byte> quoted)

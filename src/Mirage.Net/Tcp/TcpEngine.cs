@@ -175,7 +175,7 @@ internal abstract class TcpEngine : ILoopOutput
     {
         var connection = Add(key, listener, listener.Options.Flow);
         connection.Adopt(opening, segment);
-        if (connection.Flow is not null)
+        if (connection.IsFlow)
             return true;
         Replace(connection);
         return false;

@@ -2,38 +2,37 @@ using System.IO.Pipelines;
 
 namespace Mirage.Net;
 
-/// <summary>The application's end of a connection.</summary>
-internal sealed class TcpFlow(EventLoop loop, TcpConnection connection) : ITcpFlow
+/// <summary>A connection as the application has it, once it is established.</summary>
+internal abstract class TcpFlow : ITcpFlow
 {
-    public Endpoint Local => connection.Key.Local;
+    public abstract Endpoint Local { get; }
 
-    public Endpoint Remote => connection.Key.Remote;
+    public abstract Endpoint Remote { get; }
 
-    public TcpInfo Info => connection.Info;
+    public abstract TcpInfo Info { get; }
 
-    public PipeReader Input => Reader;
+    public PipeReader Input => Reader!;
 
-    public PipeWriter Output => Writer;
+    public PipeWriter Output => Writer!;
 
-    internal FlowReader Reader { get; } = new(loop, connection.Receive, connection);
+    /// <summary>Whether the connection has been established, so that the application can have it.</summary>
+    public bool IsFlow => Reader is not null;
 
-    internal FlowWriter Writer { get; } = new(
-        loop, connection.Send, connection, connection.Parameters.SendBuffer);
+    protected FlowReader? Reader { get; private set; }
 
-    public void Abort() => connection.Abort();
+    protected FlowWriter? Writer { get; private set; }
 
-    public ValueTask DisposeAsync()
-    {
-        if (connection.Parameters.Linger == TimeSpan.Zero)
-            connection.Abort();
-        connection.Detach();
-        return connection.Linger();
-    }
+    public abstract void Abort();
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>The connection is established.</summary>
+    protected void Establish(FlowReader reader, FlowWriter writer) => (Reader, Writer) = (reader, writer);
 
     /// <summary>Reading and flushing fail from now on.</summary>
-    internal void Fail(TcpError error)
+    protected void Break(TcpError error)
     {
-        Reader.HandleFailure(error);
-        Writer.HandleFailure(error);
+        Reader?.HandleFailure(error);
+        Writer?.HandleFailure(error);
     }
 }

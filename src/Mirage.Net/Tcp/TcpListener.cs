@@ -49,7 +49,11 @@ internal sealed class TcpListener(TcpEngine engine, ushort port, Endpoint reacha
         while (!_isClosed)
         {
             if (_ready.TryDequeue(out var connection))
-                return Prelude.Right<TcpError, IFlow>(connection.Accept()!);
+            {
+                connection.Accept();
+                return connection;
+            }
+
             await _wait.WaitAsync(cancellation);
         }
 

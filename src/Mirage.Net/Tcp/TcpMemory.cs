@@ -58,8 +58,11 @@ internal sealed class TcpMemory(BlockPool pool, TcpTally tally, long budget)
             _nextNs = nowNs + PauseNs;
             foreach (var connection in connections)
             {
-                if (connection.TryPrune())
-                    tally.OfoPruned++;
+                if (!connection.TryPrune())
+                    continue;
+                tally.OfoPruned++;
+                if (Bytes <= budget / 4 * 3)
+                    break;
             }
         }
 

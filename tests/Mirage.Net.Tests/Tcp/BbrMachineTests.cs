@@ -33,7 +33,7 @@ public sealed class BbrMachineTests
     [Trait("Conforms", "draft-ietf-ccwg-bbr section 5.5.10")]
     public void OneLost_IsToldOnce_WithWhatWasInFlight()
     {
-        var told = new Told();
+        var told = new ToldControl();
         var parameters = Defaults with { Congestion = () => told };
         var peer = Selective(10_000, written: 40_000, parameters: parameters).Elapses(100);
         for (var end = 2001; end <= 10_001; end += 1000)
@@ -50,29 +50,5 @@ public sealed class BbrMachineTests
         Assert.Equal(10_000, told.Samples[^1].SentInFlight);
         Assert.Equal(1000, told.Samples[^1].LostSince);
         Assert.True(told.Samples[^1].IsRecovering, "The hole is there.");
-    }
-
-    /// <summary>A control that keeps what it is told.</summary>
-    private sealed class Told : CongestionControl
-    {
-        public List<TcpLossSample> Losses { get; } = [];
-
-        public List<TcpAckSample> Samples { get; } = [];
-
-        public override string Name => "told";
-
-        public override bool IsModelBased => true;
-
-        public override void OnAcknowledged(in TcpAckSample sample) => Samples.Add(sample);
-
-        public override void OnLost(in TcpLossSample sample) => Losses.Add(sample);
-
-        public override void OnRecovered(long inFlight, long nowNs)
-        {
-        }
-
-        protected override void Reduce(long inFlight, bool isMark, long nowNs)
-        {
-        }
     }
 }

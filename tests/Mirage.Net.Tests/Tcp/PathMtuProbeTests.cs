@@ -40,6 +40,20 @@ public sealed class PathMtuProbeTests
     }
 
     [Fact]
+    [Trait("Conforms", "RFC 4821 section 7.6.2")]
+    public void ProbeLost_IsNotToldToAModelOfThePath()
+    {
+        var told = new ToldControl { Opens = true };
+        var peer = Opened(Ethernet with { Congestion = () => told });
+        var path = new Receiver(peer, length => length <= 1300);
+        path.Carry(bytes: 20000);
+        var (losses, probes) = (told.Losses.Count, path.Dropped);
+        path.Carry(bytes: 400_000);
+        Assert.InRange(path.Dropped - probes, 1, 50);
+        Assert.Equal(losses, told.Losses.Count);
+    }
+
+    [Fact]
     public void Search_Over_IsTakenUpAgainAfterTenMinutes()
     {
         var peer = Opened();
@@ -54,10 +68,10 @@ public sealed class PathMtuProbeTests
         Assert.Equal(Long, peer.Machine.Block.Size.Maximum);
     }
 
-    private static TcpPeer Opened()
+    private static TcpPeer Opened(TcpParameters? parameters = null)
     {
         var options = new TcpOptions { MaximumSegmentSize = Long, SackPermitted = true };
-        return new TcpPeer(Ethernet) { Window = 60_000 }.Opens().Expects(Syn).Elapses(100)
+        return new TcpPeer(parameters ?? Ethernet) { Window = 60_000 }.Opens().Expects(Syn).Elapses(100)
             .Sends(SynAck, seq: 0, ack: 1, options: options).Expects(Ack);
     }
 
@@ -67,6 +81,8 @@ public sealed class PathMtuProbeTests
         private readonly SortedSet<int> _beyond = [];
         private int _got = 1;
         private int _written;
+
+        public int Dropped { get; private set; }
 
         public void Carry(int bytes)
         {
@@ -97,7 +113,11 @@ public sealed class PathMtuProbeTests
                 {
                     var length = Math.Min(sent.SegmentSize, sent.Length - done);
                     if (!takes(length))
+                    {
+                        Dropped++;
                         continue;
+                    }
+
                     arrived = true;
                     for (var place = sent.Seq + done; place < sent.Seq + done + length; place++)
                         _beyond.Add(place);

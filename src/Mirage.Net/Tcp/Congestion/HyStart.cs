@@ -16,8 +16,8 @@ internal struct HyStart
     private long _baselineNs; // cssBaselineMinRtt
     private int _samples;
     private int _rounds; // Rounds of conservative slow start.
+    private int _remainder;
     private bool _isConservative;
-    private long _remainder;
     private bool _isOver;
 
     public HyStart()
@@ -32,9 +32,9 @@ internal struct HyStart
         long bytes = Math.Min(sample.Bytes, limit);
         if (!_isConservative || _isOver)
             return bytes;
-        _remainder += bytes;
-        bytes = _remainder / Divisor;
-        _remainder %= Divisor;
+        bytes += _remainder;
+        _remainder = (int)(bytes % Divisor);
+        bytes /= Divisor;
         return bytes;
     }
 

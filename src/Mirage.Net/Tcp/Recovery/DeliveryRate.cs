@@ -19,6 +19,9 @@ internal struct DeliveryRate(TcpControlBlock block)
     /// one.</summary>
     public long Latest { get; private set; }
 
+    /// <summary>Bytes that are delivered in that time.</summary>
+    public readonly long BytesIn(long timeNs) => (long)((Int128)Latest * timeNs / 1_000_000_000);
+
     /// <summary>What a piece is sent with that leaves now.</summary>
     /// <param name="inFlightBefore">Numbers that were sent and not acknowledged before it.</param>
     /// <param name="pipe">Bytes on their way with it.</param>

@@ -75,12 +75,16 @@ internal sealed class PathMtuProbe(TcpControlBlock block)
     /// <summary>What begins at <paramref name="start"/> is sent again: if that is the probe, it was too long.</summary>
     public void OnRepeated(uint start)
     {
-        if (!IsOut || start.IsBefore(_start) || !start.IsBefore(_end))
+        if (!Covers(start))
             return;
         IsOut = false;
         if (++_lost == ProbesMax)
             Narrow(Length - 1);
     }
+
+    /// <summary>Whether what begins at <paramref name="start"/> is the probe: RFC 4821 section 7.6.2, its loss tells of
+    /// its length and not of congestion.</summary>
+    public bool Covers(uint start) => IsOut && !start.IsBefore(_start) && start.IsBefore(_end);
 
     /// <summary>Whether all that is lost is the probe.</summary>
     public bool IsAllThatIsLost

@@ -11,6 +11,7 @@ internal struct RttEstimator
     private bool _isTiming;
     private uint _timedEnd;
     private long _timedAtNs;
+    private long _smoothedNs = -1; // Before the first measurement.
     private MinimumRtt _minimum;
 
     public RttEstimator()
@@ -18,7 +19,7 @@ internal struct RttEstimator
     }
 
     /// <summary>The smoothed round trip; null before the first measurement.</summary>
-    public long? SmoothedNs { get; private set; }
+    public long? SmoothedNs => _smoothedNs < 0 ? null : _smoothedNs;
 
     /// <summary>The shortest round trip of the last half minute; 0 before the first measurement.</summary>
     public long MinimumNs => _minimum.ValueNs;
@@ -78,15 +79,15 @@ internal struct RttEstimator
             _minimum.Take(rttNs, nowNs);
         if (SmoothedNs is not { } smoothed)
         {
-            (SmoothedNs, VariationNs) = (rttNs, rttNs / 2); // Section 2.2.
+            (_smoothedNs, VariationNs) = (rttNs, rttNs / 2); // Section 2.2.
         }
         else
         {
             VariationNs += (Math.Abs(smoothed - rttNs) - VariationNs) / 4; // Section 2.3, beta before alpha.
-            SmoothedNs = smoothed + ((rttNs - smoothed) / 8);
+            _smoothedNs = smoothed + ((rttNs - smoothed) / 8);
         }
 
-        _base = SmoothedNs.Value + Math.Max(TcpLimits.RtoSlackMinNs, 4 * VariationNs);
+        _base = _smoothedNs + Math.Max(TcpLimits.RtoSlackMinNs, 4 * VariationNs);
         _backoff = 0;
     }
 }

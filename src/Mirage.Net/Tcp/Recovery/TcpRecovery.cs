@@ -53,6 +53,12 @@ internal struct TcpRecovery(TcpControlBlock block)
         ? _proportional!.WindowBytes
         : Math.Max(block.Congestion.WindowBytes, block.Size.Steady);
 
+    /// <summary>Bytes that are worth keeping beyond SND.UNA. A window has no bound where nothing is lost, as on a link
+    /// within the machine, and what it lets out waits in queues on the way. The path itself holds its rate for the
+    /// shortest round trip; four times that leaves a window all the queue that routers have.</summary>
+    public long SpanBytes => Math.Min(
+        block.Congestion.SpanBytes, Math.Max(FlowWriter.PauseMin, 4 * Rate.BytesIn(block.Rtt.MinimumNs)));
+
     public void Start() => (_end, _markEnd) = (block.Space.Initial, block.Space.Initial);
 
     /// <summary>The connection is closed: gives the memory back.</summary>

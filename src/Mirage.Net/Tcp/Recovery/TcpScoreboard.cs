@@ -248,7 +248,7 @@ internal struct TcpScoreboard(TcpControlBlock? block)
         ref var piece = ref _pieces[slot];
         piece.Marks |= PieceMarks.Lost;
         LostBytes += piece.Length;
-        if (isToBlame)
+        if (isToBlame && block?.Recovery.Path?.Covers(piece.Start) != true)
             block?.Recovery.Rate.OnLost(piece, piece.Previous == None || !_pieces[piece.Previous].IsLost);
         if (_lostHint == None || piece.Start.IsBefore(_pieces[_lostHint].Start))
             _lostHint = slot;
