@@ -42,8 +42,8 @@ public abstract class KvBatchLaws<TKv> : KvRwLaws<TKv> where TKv : struct, IKvBa
             [
                 new KvChange.Require(keys[0], new KvCondition.DigestEquals(digest)),
                 new KvChange.Set(keys[0], new byte[5]), new KvChange.SetPartial(keys[1], 5, new byte[50]),
-                new KvChange.Allocate(KvKey.Parse("/d/e"), 9), new KvChange.Rename(KvKey.Parse("/a"), KvKey.Parse("/z")),
-                new KvChange.Remove(KvKey.Parse("/z/c")),
+                new KvChange.Allocate(KvKey.Parse("/d/e"), 9),
+                new KvChange.Rename(KvKey.Parse("/a"), KvKey.Parse("/z")), new KvChange.Remove(KvKey.Parse("/z/c")),
                 new KvChange.Require(stale, new KvCondition.DigestEquals(digest)),
             ]));
         run.ExpectEqual($"{new KvWriteError.ConditionFailed(stale)}", LawText.Of(answer, static _ => "done"));

@@ -22,6 +22,11 @@ internal static class Errno
     public const int NoSystemFiles = 23; // ENFILE
     public const int NoFiles = 24; // EMFILE
     public const int NoMemory = 12; // ENOMEM
+    public const int TooLarge = 27; // EFBIG
+    public const int NoSpace = 28; // ENOSPC
+    public const int ReadOnlySystem = 30; // EROFS
+    public const int QuotaExceeded = 122; // EDQUOT
+    public const int NoData = 61; // ENODATA
     public const int MessageTooLong = 90; // EMSGSIZE
     public const int FamilyUnsupported = 97; // EAFNOSUPPORT
     public const int AddressInUse = 98; // EADDRINUSE

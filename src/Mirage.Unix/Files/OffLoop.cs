@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace Mirage.Unix;
+
+/// <summary>Work that waits for the kernel: done by a thread of the pool while the loop goes on, and ended on the loop.
+/// Used again and again it allocates nothing.</summary>
+/// <remarks>One use at a time: the next begins when the outcome of the one before was taken.</remarks>
+/// <typeparam name="T">The outcome.</typeparam>
+internal abstract class OffLoop<T>(EventLoop loop) : IThreadPoolWorkItem
+{
+    private readonly LoopSignal<T> _signal = new(loop);
+    private T _outcome = default!;
+
+    /// <summary>Whether an outcome was not taken yet.</summary>
+    public bool IsPending => _signal.IsPending;
+
+    /// <summary>Begins a use; <see cref="Start"/> starts the work.</summary>
+    public ValueTask<T> Begin() => _signal.WaitAsync();
+
+    /// <summary>Hands the work to another thread.</summary>
+    public void Start()
+    {
+        Debug.Assert(IsPending, "Somebody waits for the outcome.");
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        _outcome = Work();
+        loop.Post(static self => ((OffLoop<T>)self!).Finish(), this);
+    }
+
+    /// <summary>The work, on a thread of the pool. It does not throw.</summary>
+    protected abstract T Work();
+
+    /// <summary>What the work gave, on the loop; what this gives is the outcome.</summary>
+    protected virtual T End(T outcome) => outcome;
+
+    private void Finish()
+    {
+        var outcome = End(_outcome);
+        _outcome = default!;
+        _signal.TrySetResult(outcome);
+    }
+}
