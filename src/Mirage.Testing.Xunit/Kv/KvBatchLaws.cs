@@ -85,7 +85,7 @@ public abstract class KvBatchLaws<TKv> : KvRwLaws<TKv> where TKv : struct, IKvBa
             }
 
             if (!isDone)
-                await run.Await(async () => await Task.WhenAny(writing, Task.Delay(Glance, run.Host.Time)));
+                await Glance(run, writing);
         }
         while (!isDone);
         await run.Await(async () => await writing);

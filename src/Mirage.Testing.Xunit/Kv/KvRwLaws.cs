@@ -10,8 +10,7 @@ namespace Mirage.Testing;
 /// <typeparam name="TKv">The store under test.</typeparam>
 public abstract partial class KvRwLaws<TKv> : KvRoLaws<TKv> where TKv : struct, IKvRw<TKv>
 {
-    /// <summary>Between two looks at what goes on.</summary>
-    private protected static TimeSpan Glance { get; } = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(1);
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<KvKey, byte[]> Content => KvSamples.Content;
@@ -123,7 +122,7 @@ public abstract partial class KvRwLaws<TKv> : KvRoLaws<TKv> where TKv : struct, 
             (isAtDestination, isAtSource) = (await IsThere(destination), await IsThere(source));
             run.Expect(!isAtDestination || !isAtSource, $"no {source} once {destination} is there", "both are there");
             if (!isDone)
-                await run.Await(async () => await Task.WhenAny(rename, Task.Delay(Glance, run.Host.Time)));
+                await Glance(run, rename);
         }
         while (!isDone);
         run.ExpectValue(await run.Await(async () => await rename), "done");
@@ -178,6 +177,14 @@ public abstract partial class KvRwLaws<TKv> : KvRoLaws<TKv> where TKv : struct, 
             if (await TKv.Set(kv, key, bytes) is { IsLeft: true } refusal)
                 throw new InvalidOperationException($"{key} cannot be set: {LawText.Of(refusal, static _ => "")}.");
         }
+    }
+
+    /// <summary>Waits a moment before the next look at what goes on, and no longer than it does.</summary>
+    private protected static async ValueTask Glance(LawRun run, Task goesOn)
+    {
+        using var stop = new CancellationTokenSource();
+        await run.Await(async () => await Task.WhenAny(goesOn, Task.Delay(s_glance, run.Host.Time, stop.Token)));
+        stop.Cancel();
     }
 
     private protected static async Task<string> Facts(LawRun run, TKv kv, KvModel model, IEnumerable<KvKey> keys)

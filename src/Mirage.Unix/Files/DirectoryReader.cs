@@ -31,8 +31,9 @@ internal static unsafe class DirectoryReader
 
         _ = Libc.CloseList(list);
         names.Sort();
-        // What a name stands for is looked up for those alone that are asked for.
-        return names.Select(name => (Key: name, Kind: KindOf(root, name)))
+        // What a name stands for is looked up for those alone that are asked for. Several that are no UTF-8 may read as
+        // one.
+        return names.Distinct().Select(name => (Key: name, Kind: KindOf(root, name)))
             .Where(static child => child.Kind is not null)
             .Take(range.Max ?? int.MaxValue)
             .Select(static child => (child.Key, child.Kind!.Value))

@@ -63,6 +63,19 @@ internal sealed class FileStore(RootDirectory root)
 
     public ValueTask<Either<KvError, ReadOnlyMemory<byte>>> Digest(KvKey key) => Read(key, Digest);
 
+    /// <summary>The digest of a value, on a thread that may wait.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public static byte[] DigestNow(OpenFile file)
+    {
+        var hash = default(ContentHash);
+        var step = new byte[Step];
+        for (var offset = 0L; RandomAccess.Read(file.Handle, step, offset) is > 0 and var count; offset += count)
+            hash.Append(step.AsSpan(0, count));
+        var digest = new byte[ContentHash.Size];
+        hash.Finish(digest);
+        return digest;
+    }
+
     public void Close() => root.Dispose();
 
     private static async ValueTask<ReadOnlyMemory<byte>> Read(OpenFile file, long offset, long length)

@@ -10,6 +10,7 @@ internal abstract class OffLoop<T>(EventLoop loop) : IThreadPoolWorkItem
 {
     private readonly LoopSignal<T> _signal = new(loop);
     private T _outcome = default!;
+    private Exception? _failure;
 
     /// <summary>Whether an outcome was not taken yet.</summary>
     public bool IsPending => _signal.IsPending;
@@ -26,11 +27,19 @@ internal abstract class OffLoop<T>(EventLoop loop) : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        _outcome = Work();
+        try
+        {
+            _outcome = Work();
+        }
+        catch (Exception failure) // A mistake in the work is the waiter's, not the end of the process.
+        {
+            _failure = failure;
+        }
+
         loop.Post(static self => ((OffLoop<T>)self!).Finish(), this);
     }
 
-    /// <summary>The work, on a thread of the pool. It does not throw.</summary>
+    /// <summary>The work, on a thread of the pool.</summary>
     protected abstract T Work();
 
     /// <summary>What the work gave, on the loop; what this gives is the outcome.</summary>
@@ -38,8 +47,11 @@ internal abstract class OffLoop<T>(EventLoop loop) : IThreadPoolWorkItem
 
     private void Finish()
     {
-        var outcome = End(_outcome);
-        _outcome = default!;
-        _signal.TrySetResult(outcome);
+        var (outcome, failure) = (End(_outcome), _failure);
+        (_outcome, _failure) = (default!, null);
+        if (failure is null)
+            _signal.TrySetResult(outcome);
+        else
+            _signal.TrySetException(failure);
     }
 }

@@ -14,10 +14,12 @@ internal static class Errno
     public const int AccessDenied = 13; // EACCES
     public const int Busy = 16; // EBUSY
     public const int NoDevice = 19; // ENODEV
+    public const int AlreadyThere = 17; // EEXIST
     public const int NotDirectory = 20; // ENOTDIR
     public const int Invalid = 22; // EINVAL
     public const int NotTerminal = 25; // ENOTTY
     public const int BrokenPipe = 32; // EPIPE
+    public const int NameTooLong = 36; // ENAMETOOLONG
     public const int NotImplemented = 38; // ENOSYS
     public const int NoSystemFiles = 23; // ENFILE
     public const int NoFiles = 24; // EMFILE
@@ -28,6 +30,7 @@ internal static class Errno
     public const int QuotaExceeded = 122; // EDQUOT
     public const int NoData = 61; // ENODATA
     public const int MessageTooLong = 90; // EMSGSIZE
+    public const int NotSupported = 95; // EOPNOTSUPP
     public const int FamilyUnsupported = 97; // EAFNOSUPPORT
     public const int AddressInUse = 98; // EADDRINUSE
     public const int AddressUnavailable = 99; // EADDRNOTAVAIL

@@ -44,6 +44,18 @@ internal static unsafe partial class Libc
         return SystemCall(number, descriptor, (nint)vectors, count, (nint)offset, 0, ReadNoWait);
     }
 
+    /// <summary>Makes a file longer by zeros, and takes the room for them where the file system can; 0 or an
+    /// error.</summary>
+    public static int Extend(int descriptor, long length)
+    {
+        if (Allocate(descriptor, 0, 0, length) == 0)
+            return 0;
+        var error = Errno.Last;
+        if (error != Errno.NotSupported)
+            return error;
+        return Truncate(descriptor, length) == 0 ? 0 : Errno.Last;
+    }
+
     /// <summary>Makes a part of a file read as zeros, by giving its blocks back.</summary>
     public static int Punch(int descriptor, long offset, long length) =>
         Allocate(descriptor, PunchHole | KeepSize, offset, length);

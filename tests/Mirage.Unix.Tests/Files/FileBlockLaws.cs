@@ -7,6 +7,13 @@ public sealed class FileBlockLaws : BlockLaws<FileBlock>, IDisposable
 {
     private readonly TestDisk _disk = new(sectorSize: 512, sectors: 500);
 
+    // A disk that others use takes its time.
+    protected override LawOptions Options => LawOptions.Default with
+    {
+        CaseLimit = TimeSpan.FromMinutes(2),
+        Limit = TimeSpan.FromMinutes(10),
+    };
+
     protected override bool StartsZeroed => true;
 
     protected override IReadOnlyList<string> Arguments => [$"--block={_disk.Path}"];

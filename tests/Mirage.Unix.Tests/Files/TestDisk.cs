@@ -1,6 +1,7 @@
 namespace Mirage.Unix.Tests;
 
-/// <summary>A file for tests of block devices. It is on a file system of a disk, since direct access needs one.</summary>
+/// <summary>A file for tests of block devices. It is on a file system of a disk, since direct access needs
+/// one.</summary>
 internal sealed class TestDisk : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mirage-test-");
