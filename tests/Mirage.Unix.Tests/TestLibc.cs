@@ -27,6 +27,9 @@ internal static unsafe partial class TestLibc
     [LibraryImport("libc", EntryPoint = "dup")]
     public static partial int Duplicate(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "dup2")]
+    public static partial int Replace(int descriptor, int replaced);
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 
@@ -45,11 +48,30 @@ internal static unsafe partial class TestLibc
         Assert.Equal(0, AdviseFile((int)file.DangerousGetHandle(), 0, 0, DontNeed));
     }
 
+    [LibraryImport("libc", EntryPoint = "lseek")]
+    private static partial long Seek(int descriptor, long offset, int whence);
+
+    /// <summary>Where a file has the first byte that takes room on its disk; -1 where it has none.</summary>
+    public static long FirstData(string path)
+    {
+        const int SeekData = 3;
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return Seek((int)file.DangerousGetHandle(), 0, SeekData);
+    }
+
     /// <summary>Two non-blocking ends of a unix socket of packets.</summary>
     public static (int Near, int Far) PacketPair(int type = Libc.SocketSequenced)
     {
         var ends = stackalloc int[2];
         Assert.Equal(0, SocketPair(Libc.FamilyUnix, type | Libc.SocketNonBlockingCloseOnExec, 0, ends));
+        return (ends[0], ends[1]);
+    }
+
+    /// <summary>The ends of a pipe.</summary>
+    public static (int Read, int Write) PipeEnds()
+    {
+        var ends = stackalloc int[2];
+        Assert.Equal(0, Pipe(ends));
         return (ends[0], ends[1]);
     }
 

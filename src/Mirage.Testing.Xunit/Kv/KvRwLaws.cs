@@ -20,6 +20,11 @@ public abstract partial class KvRwLaws<TKv> : KvRoLaws<TKv> where TKv : struct, 
     public void D3_WritesAfterDisconnectAreErrors() => CheckAfterDisconnect($"{new KvError.Disconnected()}",
     [
         ("Set /a", static async kv => LawText.Of(await TKv.Set(kv, KvKey.Root / "a", new byte[1]), static _ => "done")),
+        ("Set /a from a pipe", static async kv =>
+            LawText.Of(await KvStreams.Write(kv, KvKey.Root / "a", new byte[1], 1), static _ => "done")),
+        ("Set /a if nothing is there", static async kv => LawText.Of(
+            await TKv.SetIf(kv, KvKey.Root / "a", new KvCondition.Absent(), new byte[1]), static _ => "done")),
+        ("Flush", static async kv => LawText.Of(await TKv.Flush(kv), static _ => "done")),
         ("Set a part of /a", static async kv =>
             LawText.Of(await TKv.SetPartial(kv, KvKey.Root / "a", 0, new byte[1]), static _ => "done")),
         ("Remove /a", static async kv => LawText.Of(await TKv.Remove(kv, KvKey.Root / "a"), static _ => "done")),
@@ -64,7 +69,8 @@ public abstract partial class KvRwLaws<TKv> : KvRoLaws<TKv> where TKv : struct, 
 
     /// <summary>The last set wins, dictionaries on the way are made, and what cannot be set is refused.</summary>
     [Fact]
-    public void K6_SetsAgreeWithTheModel() => CheckWrites(KvOperations<TKv>.Sets);
+    public void K6_SetsAgreeWithTheModel() => CheckWrites(
+        Gen.Frequency((2, KvOperations<TKv>.Sets), (1, KvOperations<TKv>.Streams)));
 
     /// <summary>A set leaves the bytes, the digest and the time of every other value.</summary>
     [Fact]
@@ -116,7 +122,7 @@ public abstract partial class KvRwLaws<TKv> : KvRoLaws<TKv> where TKv : struct, 
             (isAtDestination, isAtSource) = (await IsThere(destination), await IsThere(source));
             run.Expect(!isAtDestination || !isAtSource, $"no {source} once {destination} is there", "both are there");
             if (!isDone)
-                await run.Await(async () => await Task.WhenAny(rename, Task.Delay(s_glance, run.Host.Time)));
+                await Glance(run, rename);
         }
         while (!isDone);
         run.ExpectValue(await run.Await(async () => await rename), "done");
@@ -157,7 +163,8 @@ public abstract partial class KvRwLaws<TKv> : KvRoLaws<TKv> where TKv : struct, 
     [Fact]
     public void K0_AllOperationsAgreeWithTheModel() => CheckWrites(Gen.Frequency((6, KvOperations<TKv>.Sets),
         (3, KvOperations<TKv>.PartialSets), (2, KvOperations<TKv>.Removes), (3, KvOperations<TKv>.Renames),
-        (2, KvOperations<TKv>.Allocates)));
+        (2, KvOperations<TKv>.Allocates), (2, KvOperations<TKv>.ConditionalSets), (1, KvOperations<TKv>.Streams),
+        (1, KvOperations<TKv>.Flushes)));
 
     /// <summary>Makes some time pass that a store's times must show; on a real host it may be none.</summary>
     protected virtual async ValueTask PassTime(Host host) => await Task.Delay(TimeSpan.FromSeconds(3), host.Time);
@@ -172,7 +179,15 @@ public abstract partial class KvRwLaws<TKv> : KvRoLaws<TKv> where TKv : struct, 
         }
     }
 
-    private static async Task<string> Facts(LawRun run, TKv kv, KvModel model, IEnumerable<KvKey> keys)
+    /// <summary>Waits a moment before the next look at what goes on, and no longer than it does.</summary>
+    private protected static async ValueTask Glance(LawRun run, Task goesOn)
+    {
+        using var stop = new CancellationTokenSource();
+        await run.Await(async () => await Task.WhenAny(goesOn, Task.Delay(s_glance, run.Host.Time, stop.Token)));
+        stop.Cancel();
+    }
+
+    private protected static async Task<string> Facts(LawRun run, TKv kv, KvModel model, IEnumerable<KvKey> keys)
     {
         var facts = new List<string>();
         foreach (var key in keys)

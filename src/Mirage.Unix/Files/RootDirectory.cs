@@ -6,12 +6,16 @@ namespace Mirage.Unix;
 
 /// <summary>A directory out of which no key leads: every path is resolved by the kernel beneath the open
 /// directory.</summary>
-/// <remarks>A symbolic link that stays inside is followed; one that leads out, a device, a pipe or a socket is as if it
+/// <remarks>What a writer keeps for itself in <see cref="Temporary"/> is not there for readers. A symbolic link that
+/// stays inside is followed; one that leads out, a device, a pipe or a socket is as if it
 /// were not there. On a kernel without openat2(2) no link is followed at all.</remarks>
 /// <param name="root">The directory, which is this one's from now on.</param>
 /// <param name="hasOpenBeneath">Whether the kernel may have openat2(2).</param>
 internal sealed unsafe class RootDirectory(SafeFileHandle root, bool hasOpenBeneath = true) : IDisposable
 {
+    /// <summary>The name beneath the root where a writer has what is not finished.</summary>
+    public const string Temporary = ".mirage-tmp";
+
     private const int RacesMax = 8; // The kernel asks to try again when a directory on the way moves meanwhile.
     private bool _hasOpenBeneath = hasOpenBeneath;
 
@@ -43,11 +47,16 @@ internal sealed unsafe class RootDirectory(SafeFileHandle root, bool hasOpenBene
         };
     }
 
+    /// <summary>The directory itself, to look up names in; it cannot be listed or flushed.</summary>
+    public int Descriptor => (int)root.DangerousGetHandle();
+
     /// <summary>What <paramref name="key"/> names, opened for reading, or only to look at it.</summary>
     public Either<KvError, OpenFile> Open(KvKey key, bool forReading)
     {
         if (root.IsClosed)
             return new KvError.Disconnected();
+        if (!CanBeThere(key))
+            return new KvError.NotFound(key);
 
         // Opening must not wait for the writer of a pipe, or take a terminal over.
         var flags = Libc.CloseOnExec | (forReading
@@ -67,9 +76,12 @@ internal sealed unsafe class RootDirectory(SafeFileHandle root, bool hasOpenBene
 
     public void Dispose() => root.Dispose();
 
+    private static bool CanBeThere(KvKey key) =>
+        key.Names is not [Temporary, ..] && key.Names.All(FileName.IsText);
+
     private int Open(KvKey key, int flags)
     {
-        var directory = (int)root.DangerousGetHandle();
+        var directory = Descriptor;
         if (!_hasOpenBeneath)
             return Walk(directory, key, flags);
 

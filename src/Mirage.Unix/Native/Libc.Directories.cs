@@ -41,7 +41,8 @@ internal static unsafe partial class Libc
     {
         byte empty = 0;
         var number = s_isX64 ? 332 : 291;
-        return (int)SystemCall(number, descriptor, (nint)(&empty), StatEmptyPath, (nint)StatBasic, (nint)status, 0);
+        return (int)SystemCall(number, descriptor, (nint)(&empty), StatEmptyPath,
+            (nint)(StatBasic | StatDirectAlignment), (nint)status, 0);
     }
 
     /// <summary>preadv2(2) with RWF_NOWAIT, Linux 4.14: fails with EAGAIN where it would wait for a disk.</summary>
@@ -75,6 +76,9 @@ internal static unsafe partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct FileStatus
     {
+        [FieldOffset(0)]
+        public uint Mask;
+
         [FieldOffset(28)]
         public ushort Mode;
 
@@ -86,6 +90,15 @@ internal static unsafe partial class Libc
 
         [FieldOffset(120)]
         public uint ModifiedNanoseconds;
+
+        /// <summary>What addresses of memory must be a multiple of for O_DIRECT, and 0 where that is impossible;
+        /// Linux 6.1.</summary>
+        [FieldOffset(152)]
+        public uint DirectMemoryAlignment;
+
+        /// <summary>What offsets must be a multiple of for O_DIRECT.</summary>
+        [FieldOffset(156)]
+        public uint DirectOffsetAlignment;
     }
 
     /// <summary><c>struct dirent</c> of 64-bit Linux; the name ends in a NUL.</summary>

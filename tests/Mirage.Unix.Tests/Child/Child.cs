@@ -14,6 +14,7 @@ internal static class Child
         ["serve", .. var rest] => Unix.Run<Server<TcpIp<Netif>>>(rest),
         ["serve-by-socket", .. var rest] => Unix.Run<Server<SocketStack>>(rest),
         ["queues", .. var rest] => Unix.Run<QueueServer>(rest),
+        ["set", .. var rest] => Unix.Run<Setter>(rest),
         ["exhaust", .. var rest] => Unix.Run<Exhausted>(rest),
         _ => ExitCode.BadArgument,
     };
@@ -33,6 +34,15 @@ internal static class Child
     /// </summary>
     public static Process StartByShell(string script, params string[] name) => StartAs(
         "sh", ["-c", script, Environment.ProcessPath!, "exec", typeof(Child).Assembly.Location, .. name]);
+
+    /// <summary>As <see cref="Start"/>, and writes its system calls of these names to a file, with the paths of
+    /// descriptors.</summary>
+    public static Process StartTraced(string file, string calls, params string[] name) => StartAs(
+        StraceFactAttribute.Program,
+        [
+            "--follow-forks", "--seccomp-bpf", "--decode-fds=path", $"--trace={calls}", $"--output={file}",
+            Environment.ProcessPath!, "exec", typeof(Child).Assembly.Location, .. name,
+        ]);
 
     private static Process StartAs(string program, IEnumerable<string> arguments)
     {
