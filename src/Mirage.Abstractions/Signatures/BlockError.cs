@@ -40,6 +40,21 @@ public abstract record BlockError
         public override string ToString() => $"sector {Sector}: {Reason}";
     }
 
+    /// <summary>The sector is there and what it holds is not what was written: a checksum or an authentication failed,
+    /// or metadata contradict each other.</summary>
+    public sealed record Corrupt(long Sector, string Reason) : BlockError
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"sector {Sector} is corrupt: {Reason}";
+    }
+
+    /// <summary>What is below the device has no room for the sector.</summary>
+    public sealed record NoSpace(long Sector) : BlockError
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"sector {Sector}: no space left";
+    }
+
     /// <summary>The device cannot do that.</summary>
     public sealed record Unsupported(string Operation) : BlockError
     {

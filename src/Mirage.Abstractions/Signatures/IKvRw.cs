@@ -1,9 +1,10 @@
+using System.IO.Pipelines;
 using LanguageExt;
 
 namespace Mirage;
 
-/// <summary>A tree of values that is read and written: MirageOS's KV. Every change is durable when its task
-/// completes.</summary>
+/// <summary>A tree of values that is read and written: MirageOS's KV. Every change is durable when its task completes,
+/// but in a store that says that it leaves that to <see cref="Flush"/>.</summary>
 /// <remarks>What is refused changes nothing. A dictionary where a value is to be is
 /// <see cref="KvError.ValueExpected"/>, a value on the way <see cref="KvError.DictionaryExpected"/>, each with the key
 /// that was given. Dictionaries on the way to what is set, allocated or moved are made, and they stay when what they
@@ -13,6 +14,25 @@ public interface IKvRw<TSelf> : IKvRo<TSelf> where TSelf : struct, IKvRw<TSelf>
 {
     /// <summary>Sets a value, old or new as one. A dictionary is not replaced.</summary>
     static abstract ValueTask<Either<KvWriteError, Unit>> Set(TSelf kv, KvKey key, ReadOnlyMemory<byte> value);
+
+    /// <summary>Sets a value to all that <paramref name="source"/> gives, old or new as one: it is there when the
+    /// source has completed. Whatever fails, nothing is changed.</summary>
+    /// <remarks>
+    /// The pipe stays open: its reader is completed by the caller. The exception with which the source's writer gave up
+    /// is thrown. A store that does no better holds the value in memory until then.
+    /// </remarks>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled first, or the read of
+    /// the pipe.</exception>
+    static virtual async ValueTask<Either<KvWriteError, Unit>> Write(
+        TSelf kv, KvKey key, PipeReader source, CancellationToken cancellation = default) =>
+        (await KvPipe.Collect(source, Array.MaxLength, cancellation)).Case is ReadOnlyMemory<byte> value
+            ? await TSelf.Set(kv, key, value)
+            : new KvWriteError.NoSpace(key);
+
+    /// <summary><see cref="Set"/>, if <paramref name="condition"/> holds, with nothing in between; else
+    /// <see cref="KvWriteError.ConditionFailed"/>.</summary>
+    static abstract ValueTask<Either<KvWriteError, Unit>> SetIf(
+        TSelf kv, KvKey key, KvCondition condition, ReadOnlyMemory<byte> value);
 
     /// <summary>Overwrites from <paramref name="offset"/> on and extends the value; an offset past the end appends.
     /// Where nothing is, a value is made.</summary>
@@ -34,4 +54,11 @@ public interface IKvRw<TSelf> : IKvRo<TSelf> where TSelf : struct, IKvRw<TSelf>
 
     /// <summary>Makes a value of <paramref name="size"/> zero bytes, where nothing is.</summary>
     static abstract ValueTask<Either<KvWriteError, Unit>> Allocate(TSelf kv, KvKey key, long size);
+
+    /// <summary>On return every change that had completed before is durable, which it was already in most
+    /// stores.</summary>
+    static virtual async ValueTask<Either<KvWriteError, Unit>> Flush(TSelf kv) =>
+        (await TSelf.Exists(kv, KvKey.Root)).Match<Either<KvWriteError, Unit>>(
+            Right: static _ => Unit.Default,
+            Left: static error => new KvWriteError.Read(error));
 }

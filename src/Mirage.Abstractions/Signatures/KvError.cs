@@ -33,6 +33,21 @@ public abstract record KvError
         public override string ToString() => $"{Key}: {Reason}";
     }
 
+    /// <summary>The block device below the store failed.</summary>
+    public sealed record Block(KvKey Key, BlockError Inner) : KvError
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"{Key}: {Inner}";
+    }
+
+    /// <summary>What the store holds is damaged there: a checksum failed, or its records contradict each
+    /// other.</summary>
+    public sealed record Corrupt(KvKey Key, string Reason) : KvError
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"{Key} is corrupt: {Reason}";
+    }
+
     /// <summary>The store is disconnected.</summary>
     public sealed record Disconnected : KvError
     {

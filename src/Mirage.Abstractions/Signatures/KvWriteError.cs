@@ -33,6 +33,13 @@ public abstract record KvWriteError
         public override string ToString() => $"{Key} exists already";
     }
 
+    /// <summary>What the change was bound to is not so.</summary>
+    public sealed record ConditionFailed(KvKey Key) : KvWriteError
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"{Key} is not as the change requires";
+    }
+
     /// <summary>The store takes no writes.</summary>
     public sealed record ReadOnly : KvWriteError
     {

@@ -13,4 +13,7 @@ public readonly record struct BlockInfo(int SectorSize, long SectorCount)
 
     /// <summary>Whether the device can discard.</summary>
     public bool CanDiscard { get; init; }
+
+    /// <summary>Whether the device can be resized.</summary>
+    public bool CanResize { get; init; }
 }

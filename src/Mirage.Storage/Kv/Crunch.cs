@@ -29,8 +29,11 @@ public readonly struct Crunch<TFiles> : IKvRo<Crunch<TFiles>> where TFiles : str
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(
-        Crunch<TFiles> kv, KvKey key) =>
-        new(kv._store.Read(tree => tree.List(key)));
+        Crunch<TFiles> kv, KvKey key) => List(kv, key, default);
+
+    /// <inheritdoc/>
+    public static ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(
+        Crunch<TFiles> kv, KvKey key, KvRange range) => new(kv._store.Read(tree => tree.List(key, range)));
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, DateTimeOffset>> LastModified(Crunch<TFiles> kv, KvKey key) =>

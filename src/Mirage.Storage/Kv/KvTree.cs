@@ -32,10 +32,10 @@ internal sealed class KvTree
         });
     }
 
-    public Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>> List(KvKey key) => Find(key).Bind(
-        node => node is KvDictionary dictionary
+    public Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>> List(KvKey key, KvRange range = default) =>
+        Find(key).Bind(node => node is KvDictionary dictionary
             ? Prelude.Right<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>(
-                dictionary.Children.Select(child => (key / child.Key, child.Value.Kind)).ToArray())
+                dictionary.In(range).Select(child => (key / child.Name, child.Node.Kind)).ToArray())
             : new KvError.DictionaryExpected(key));
 
     public Either<KvError, DateTimeOffset> LastModified(KvKey key) =>

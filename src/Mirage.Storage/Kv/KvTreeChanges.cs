@@ -5,12 +5,34 @@ namespace Mirage.Storage;
 /// <summary>What the operations of <see cref="IKvRw{TSelf}"/> make of a tree.</summary>
 internal static class KvTreeChanges
 {
-    public static Either<KvWriteError, KvTree> Set(
-        this KvTree tree, KvKey key, ReadOnlyMemory<byte> value, DateTimeOffset now) =>
-        Put(tree, key, value.ToArray(), now);
+    public static Either<KvWriteError, KvTree> Apply(this KvTree tree, KvChange change, DateTimeOffset now) =>
+        change switch
+        {
+            KvChange.Set set => Put(tree, set.Key, set.Value.ToArray(), now),
+            KvChange.SetPartial part => SetPartial(tree, part.Key, part.Offset, part.Value, now),
+            KvChange.Remove remove => Remove(tree, remove.Key),
+            KvChange.Rename rename => Rename(tree, rename.Source, rename.Destination),
+            KvChange.Allocate allocate => Allocate(tree, allocate.Key, allocate.Size, now),
+            KvChange.Require require => Holds(tree, require)
+                ? tree
+                : new KvWriteError.ConditionFailed(require.Key),
+            _ => throw new ArgumentNullException(nameof(change)),
+        };
 
-    public static Either<KvWriteError, KvTree> SetPartial(
-        this KvTree tree, KvKey key, long offset, ReadOnlyMemory<byte> value, DateTimeOffset now)
+    /// <summary>The key at which a change puts something.</summary>
+    public static KvKey Target(KvChange change) => change switch
+    {
+        KvChange.Set set => set.Key,
+        KvChange.SetPartial part => part.Key,
+        KvChange.Remove remove => remove.Key,
+        KvChange.Rename rename => rename.Destination,
+        KvChange.Allocate allocate => allocate.Key,
+        KvChange.Require require => require.Key,
+        _ => throw new ArgumentNullException(nameof(change)),
+    };
+
+    private static Either<KvWriteError, KvTree> SetPartial(
+        KvTree tree, KvKey key, long offset, ReadOnlyMemory<byte> value, DateTimeOffset now)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         var old = tree.Get(key).Match(Right: static bytes => bytes, Left: static _ => default);
@@ -23,12 +45,12 @@ internal static class KvTreeChanges
         return Put(tree, key, whole, now);
     }
 
-    public static Either<KvWriteError, KvTree> Remove(this KvTree tree, KvKey key) => tree.Find(key).Match(
+    private static Either<KvWriteError, KvTree> Remove(KvTree tree, KvKey key) => tree.Find(key).Match(
         // What is there has dictionaries alone on its way.
         Right: _ => tree.With(key, null)!,
         Left: _ => tree);
 
-    public static Either<KvWriteError, KvTree> Rename(this KvTree tree, KvKey source, KvKey destination)
+    private static Either<KvWriteError, KvTree> Rename(KvTree tree, KvKey source, KvKey destination)
     {
         if (source != destination && source.IsPrefixOf(destination))
             return new KvWriteError.RenameSourcePrefix(source, destination);
@@ -42,8 +64,7 @@ internal static class KvTreeChanges
             Left: Refuse);
     }
 
-    public static Either<KvWriteError, KvTree> Allocate(
-        this KvTree tree, KvKey key, long size, DateTimeOffset now)
+    private static Either<KvWriteError, KvTree> Allocate(KvTree tree, KvKey key, long size, DateTimeOffset now)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
         if (Kind(tree, key) is not null)
@@ -73,6 +94,15 @@ internal static class KvTreeChanges
 
     private static Either<KvWriteError, KvTree> Place(KvTree tree, KvKey key, KvNode node) =>
         tree.With(key, node) is { } changed ? changed : Refuse(new KvError.DictionaryExpected(key));
+
+    private static bool Holds(KvTree tree, KvChange.Require require) =>
+        (require.Condition, tree.Node(require.Key, out _)) switch
+        {
+            (KvCondition.Absent, null) => true,
+            (KvCondition.Present, KvValue) => true,
+            (KvCondition.DigestEquals wanted, KvValue value) => value.Digest.Span.SequenceEqual(wanted.Digest.Span),
+            _ => false,
+        };
 
     private static KvKind? Kind(KvTree tree, KvKey key) =>
         tree.Node(key, out _)?.Kind;

@@ -9,39 +9,46 @@ internal sealed class MemoryStore(TimeProvider time, long capacity) : TreeStore(
         (Mirage.Impl.BootHost, Capacity).Apply(
             static (host, capacity) => new MemoryStore(host.Time, capacity.IfNone(long.MaxValue)));
 
+    /// <summary>The most bytes that a value can have.</summary>
+    public long ValueMax => Math.Min(capacity, Array.MaxLength);
+
     private static Key<Option<long>> Capacity { get; } = Key.Maybe("kv-capacity", new KeyConverter<long>(
         static (string text, out long value) => long.TryParse(text, null, out value) && value >= 0,
         static value => value.ToString(null, null), "a number of bytes", "BYTES"),
         "The bytes that the names and values of the store in memory may take.");
 
-    public Either<KvWriteError, Unit> Set(KvKey key, ReadOnlyMemory<byte> value) =>
-        Write(key, tree => tree.Set(key, value, time.GetUtcNow()));
-
-    public Either<KvWriteError, Unit> SetPartial(KvKey key, long offset, ReadOnlyMemory<byte> value) =>
-        Write(key, tree => tree.SetPartial(key, offset, value, time.GetUtcNow()));
-
-    public Either<KvWriteError, Unit> Remove(KvKey key) => Write(key, tree => tree.Remove(key));
-
-    public Either<KvWriteError, Unit> Rename(KvKey source, KvKey destination) =>
-        Write(destination, tree => tree.Rename(source, destination));
-
-    public Either<KvWriteError, Unit> Allocate(KvKey key, long size) => Write(key, tree =>
-        // What does not fit is not made first.
-        size > capacity && tree.Exists(key) == Option<KvKind>.None
-            ? new KvWriteError.NoSpace(key)
-            : tree.Allocate(key, size, time.GetUtcNow()));
-
-    private Either<KvWriteError, Unit> Write(KvKey key, Func<KvTree, Either<KvWriteError, KvTree>> change)
+    /// <summary>Makes all the changes, in order, or none.</summary>
+    public Either<KvWriteError, Unit> Change(params IReadOnlyList<KvChange> changes)
     {
         if (Tree is not { } tree)
             return new KvWriteError.Read(new KvError.Disconnected());
-        return change(tree).Bind(changed =>
+        var now = time.GetUtcNow();
+        foreach (var change in changes)
         {
+            switch (Apply(tree, change, now).Case)
+            {
+                case KvTree changed:
+                    tree = changed;
+                    break;
+                case KvWriteError error:
+                    return error;
+            }
+        }
+
+        Tree = tree;
+        return Prelude.unit;
+    }
+
+    private Either<KvWriteError, KvTree> Apply(KvTree tree, KvChange change, DateTimeOffset now)
+    {
+        // What does not fit is not made first.
+        if (change is KvChange.Allocate { Key: var key, Size: var size } && size > capacity
+            && tree.Exists(key) == Option<KvKind>.None)
+            return new KvWriteError.NoSpace(key);
+        return tree.Apply(change, now).Bind(changed =>
             // What makes the store smaller, or no larger, is taken however full it is.
-            if (changed.Bytes > capacity && changed.Bytes > tree.Bytes)
-                return new KvWriteError.NoSpace(key);
-            Tree = changed;
-            return Prelude.Right<KvWriteError, Unit>(Prelude.unit);
-        });
+            changed.Bytes > capacity && changed.Bytes > tree.Bytes
+                ? new KvWriteError.NoSpace(KvTreeChanges.Target(change))
+                : Prelude.Right<KvWriteError, KvTree>(changed));
     }
 }

@@ -16,7 +16,12 @@ internal sealed partial class PartitionCore<TBlock> where TBlock : struct, IBloc
     {
         var whole = TBlock.Info(block);
         (_block, _first) = (block, first);
-        Info = whole with { SectorCount = count, AtomicSectors = AtomicSectors(whole.AtomicSectors, first) };
+        Info = whole with
+        {
+            SectorCount = count,
+            AtomicSectors = AtomicSectors(whole.AtomicSectors, first),
+            CanResize = false,
+        };
     }
 
     public static Impl<PartitionCore<TBlock>> Impl =>

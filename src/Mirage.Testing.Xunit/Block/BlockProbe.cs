@@ -90,6 +90,10 @@ internal sealed class BlockProbe<TBlock>(LawRun run, TBlock block) where TBlock 
         Succeeds(await run.Await(BlockText.Discard(sector, count),
             () => TBlock.Discard(block, sector, count)));
 
+    /// <summary>Asks for another size; <see cref="Info"/> stays what it was.</summary>
+    public ValueTask<Either<BlockError, Unit>> Resize(long sectorCount) =>
+        run.Await($"Resize to {BlockText.Sectors(sectorCount)}", () => TBlock.Resize(block, sectorCount));
+
     /// <summary>The outcome is success.</summary>
     public void Succeeds(Either<BlockError, Unit> outcome) =>
         run.Expect(outcome.IsRight, "success", BlockText.Outcome(outcome));

@@ -19,6 +19,15 @@ internal static class KvCheck<TKv> where TKv : struct, IKvRo<TKv>
             ExpectBytes(run, model.Bytes(key), seen);
     }
 
+    public static async ValueTask Read(LawRun run, TKv kv, KvModel model, KvKey key)
+    {
+        var (seen, bytes) = await Look(run, $"Read {key} into a pipe", () => KvStreams.Read(kv, key));
+        if (model.ValueError(key) is { } error)
+            ExpectError(run, error, seen);
+        else
+            ExpectBytes(run, model.Bytes(key), seen.Map(_ => (ReadOnlyMemory<byte>)bytes));
+    }
+
     public static async ValueTask GetPartial(LawRun run, TKv kv, KvModel model, KvKey key, long offset, int length)
     {
         var seen = await Look(run, $"Get at most {length} bytes of {key} from byte {offset} on",
@@ -41,6 +50,15 @@ internal static class KvCheck<TKv> where TKv : struct, IKvRo<TKv>
     public static async ValueTask List(LawRun run, TKv kv, KvModel model, KvKey key) => run.ExpectEqual(
         model.DictionaryError(key)?.ToString() ?? Names(model.Children(key)),
         LawText.Of(await Look(run, $"List {key}", () => TKv.List(kv, key)), Names));
+
+    public static async ValueTask<KvKey?> List(LawRun run, TKv kv, KvModel model, KvKey key, KvRange range)
+    {
+        var seen = await Look(run, $"List {key}, {range}", () => TKv.List(kv, key, range));
+        run.ExpectEqual(model.DictionaryError(key)?.ToString() ?? Names(model.Children(key)
+            .Where(child => range.Contains(child.Key.Basename)).Take(range.Max ?? int.MaxValue)),
+            LawText.Of(seen, Names));
+        return seen.Case is IReadOnlyList<(KvKey Key, KvKind Kind)> { Count: > 0 } names ? names[^1].Key : null;
+    }
 
     /// <summary>The digest, for comparing it with others; none where the error was the right one.</summary>
     public static async ValueTask<string?> Digest(LawRun run, TKv kv, KvModel model, KvKey key)

@@ -98,6 +98,43 @@ internal sealed class KvModel
         return null;
     }
 
+    /// <summary>Makes all the changes or none. A condition on a digest is none that a model judges.</summary>
+    public KvWriteError? Batch(IEnumerable<KvChange> changes)
+    {
+        var before = _nodes.ToArray();
+        var error = changes.Select(Apply).FirstOrDefault(static error => error is not null);
+        if (error is null)
+            return null;
+        _nodes.Clear();
+        foreach (var (key, bytes) in before)
+            _nodes.Add(key, bytes);
+        return error;
+    }
+
+    private KvWriteError? Apply(KvChange change)
+    {
+        switch (change)
+        {
+            case KvChange.Set set:
+                return Set(set.Key, set.Value.ToArray());
+            case KvChange.SetPartial part:
+                return SetPartial(part.Key, part.Offset, part.Value.ToArray());
+            case KvChange.Remove remove:
+                Remove(remove.Key);
+                return null;
+            case KvChange.Rename rename:
+                return Rename(rename.Source, rename.Destination);
+            case KvChange.Allocate allocate:
+                return Allocate(allocate.Key, (int)allocate.Size);
+            case KvChange.Require { Condition: KvCondition.Absent } absent:
+                return Kind(absent.Key) is null ? null : new KvWriteError.ConditionFailed(absent.Key);
+            case KvChange.Require { Condition: KvCondition.Present } present:
+                return Kind(present.Key) is KvKind.Value ? null : new KvWriteError.ConditionFailed(present.Key);
+            default:
+                throw new NotSupportedException($"The model cannot judge {change}.");
+        }
+    }
+
     private void Move(KvKey source, KvKey target)
     {
         var moved = _nodes.Where(node => source.IsPrefixOf(node.Key)).ToArray();

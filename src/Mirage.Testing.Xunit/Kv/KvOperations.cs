@@ -41,6 +41,21 @@ internal static class KvOperations<TKv> where TKv : struct, IKvRw<TKv>
         from size in Gen.Choose(0, 50)
         select (LawOperation<TKv, KvModel>)new Allocate(key, size);
 
+    public static Gen<LawOperation<TKv, KvModel>> Streams { get; } =
+        from key in Keys
+        from length in Gen.Choose(0, 3000)
+        from piece in Gen.Choose(1, 1500)
+        select (LawOperation<TKv, KvModel>)new Stream(key, length, piece);
+
+    public static Gen<LawOperation<TKv, KvModel>> ConditionalSets { get; } =
+        from key in Keys
+        from length in Gen.Choose(0, 30)
+        from when in Gen.Elements(Enum.GetValues<When>())
+        select (LawOperation<TKv, KvModel>)new SetIf(key, length, when);
+
+    public static Gen<LawOperation<TKv, KvModel>> Flushes { get; } =
+        Gen.Constant<LawOperation<TKv, KvModel>>(new Flush());
+
     /// <summary>The bytes that a set with these numbers sets.</summary>
     public static byte[] Bytes(int length, int seed) => KvSamples.Bytes(length, (ulong)seed);
 
@@ -65,6 +80,73 @@ internal static class KvOperations<TKv> where TKv : struct, IKvRw<TKv>
             .. Length > 1 ? (Set[])[this with { Length = 1 }, this with { Length = Length / 2 }] : [],
             .. Seed > 1 ? (Set[])[this with { Seed = 1 }] : [],
         ];
+    }
+
+    private sealed record Stream(KvKey Key, int Length, int Piece) : LawOperation<TKv, KvModel>
+    {
+        public override string Text => $"Set {Key} from a pipe, {Length} bytes in pieces of {Piece}";
+
+        public override async ValueTask Run(LawRun run, TKv device, KvModel model)
+        {
+            var bytes = Bytes(Length, Piece);
+            Expect(run, model.Set(Key, bytes), await run.Await(() => KvStreams.Write(device, Key, bytes, Piece)));
+        }
+
+        public override IEnumerable<LawOperation<TKv, KvModel>> Shrink() =>
+        [
+            .. Simpler(Key).Select(key => this with { Key = key }),
+            .. Length > 1 ? (Stream[])[this with { Length = 1 }, this with { Length = Length / 2 }] : [],
+        ];
+    }
+
+    private enum When
+    {
+        Absent,
+        Present,
+        DigestIsThis,
+        DigestIsAnother,
+    }
+
+    private sealed record SetIf(KvKey Key, int Length, When When) : LawOperation<TKv, KvModel>
+    {
+        public override string Text => $"Set {Key} if {When}, {Length} bytes";
+
+        public override async ValueTask Run(LawRun run, TKv device, KvModel model)
+        {
+            var bytes = Bytes(Length, 1);
+            var there = (await run.Await(() => TKv.Digest(device, Key))).IfLeft(new byte[16]).ToArray();
+            there[0] ^= (byte)(When is When.DigestIsAnother ? 1 : 0);
+            KvCondition condition = When switch
+            {
+                When.Absent => new KvCondition.Absent(),
+                When.Present => new KvCondition.Present(),
+                _ => new KvCondition.DigestEquals(there),
+            };
+            var holds = When switch
+            {
+                When.Absent => model.Kind(Key) is null,
+                When.DigestIsAnother => false,
+                _ => model.Kind(Key) is KvKind.Value,
+            };
+            Expect(run, holds ? model.Set(Key, bytes) : new KvWriteError.ConditionFailed(Key),
+                await run.Await(() => TKv.SetIf(device, Key, condition, bytes)));
+        }
+
+        public override IEnumerable<LawOperation<TKv, KvModel>> Shrink() =>
+        [
+            .. Simpler(Key).Select(key => this with { Key = key }),
+            .. Length > 1 ? (SetIf[])[this with { Length = 1 }] : [],
+        ];
+    }
+
+    private sealed record Flush : LawOperation<TKv, KvModel>
+    {
+        public override string Text => "Flush";
+
+        public override async ValueTask Run(LawRun run, TKv device, KvModel model) =>
+            Expect(run, null, await run.Await(() => TKv.Flush(device)));
+
+        public override IEnumerable<LawOperation<TKv, KvModel>> Shrink() => [];
     }
 
     private sealed record SetPartial(KvKey Key, int Offset, int Length, int Seed) : LawOperation<TKv, KvModel>

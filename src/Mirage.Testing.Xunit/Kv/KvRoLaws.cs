@@ -23,6 +23,10 @@ public abstract class KvRoLaws<TKv> : DeviceLaws<TKv> where TKv : struct, IKvRo<
         ("Get /a", static async kv => LawText.Of(await TKv.Get(kv, KvKey.Root / "a"), static _ => "bytes")),
         ("Get a part of /a",
             static async kv => LawText.Of(await TKv.GetPartial(kv, KvKey.Root / "a", 0, 1), static _ => "bytes")),
+        ("Read /a into a pipe",
+            static async kv => LawText.Of((await KvStreams.Read(kv, KvKey.Root / "a")).Outcome, static _ => "bytes")),
+        ("List / from b on", static async kv =>
+            LawText.Of(await TKv.List(kv, KvKey.Root, new KvRange { From = "b" }), static _ => "names")),
         ("List /", static async kv => LawText.Of(await TKv.List(kv, KvKey.Root), static _ => "names")),
         ("Ask when /a was modified",
             static async kv => LawText.Of(await TKv.LastModified(kv, KvKey.Root / "a"), static _ => "a time")),
@@ -37,6 +41,36 @@ public abstract class KvRoLaws<TKv> : DeviceLaws<TKv> where TKv : struct, IKvRo<
     [Fact]
     public void K8_GetGivesTheValueOrSaysWhyNot() =>
         CheckReads((run, kv, model, key) => KvCheck<TKv>.Get(run, kv, model, key));
+
+    /// <summary>A value that is given a piece at a time is the same value; where there is none, the error is the
+    /// same.</summary>
+    [Fact]
+    public void K8_ReadGivesTheValueOrSaysWhyNot() =>
+        CheckReads((run, kv, model, key) => KvCheck<TKv>.Read(run, kv, model, key));
+
+    /// <summary>A value whose reader has had enough is given no further, and one that nobody takes can be
+    /// cancelled.</summary>
+    [Fact]
+    public void K8_ReadEndsWithItsReader() => CheckValues(async (run, kv, model, key) =>
+    {
+        if (model.Bytes(key).Length < 2)
+            return;
+        var pipe = KvStreams.Pipe(pause: 1);
+        run.Look($"Read {key} into a pipe until its first byte is there");
+        var read = run.Call(() => TKv.Read(kv, key, pipe.Writer)).AsTask();
+        await run.Await(async () => await pipe.Reader.ReadAsync());
+        await pipe.Reader.CompleteAsync();
+        run.ExpectValue(await run.Await(async () => await read), "an end without an error");
+
+        var full = KvStreams.Pipe(pause: 1);
+        using var stop = new CancellationTokenSource();
+        run.Look($"Read {key} into a pipe that nobody reads, and cancel");
+        read = run.Call(() => TKv.Read(kv, key, full.Writer, stop.Token)).AsTask();
+        stop.Cancel();
+        var failure = await run.Catch(async () => await read);
+        run.Expect(failure is OperationCanceledException, nameof(OperationCanceledException),
+            failure?.GetType().Name ?? "an answer");
+    });
 
     /// <summary>Whether a key exists, and as what, agrees with what it gives.</summary>
     [Fact]
@@ -99,6 +133,37 @@ public abstract class KvRoLaws<TKv> : DeviceLaws<TKv> where TKv : struct, IKvRo<
     [Fact]
     public void K15_ListHasTheChildrenInOrder() =>
         CheckReads((run, kv, model, key) => KvCheck<TKv>.List(run, kv, model, key));
+
+    /// <summary>A range of a list is what the list has there.</summary>
+    [Fact]
+    public void K15_RangeIsAPartOfTheList() => CheckReads(async (run, kv, model, key) =>
+    {
+        string[] names = ["", "0", "m", "\uFFFF", .. model.Children(key).Select(static child => child.Key.Basename)];
+        var ranges = new List<KvRange> { default, new() { Max = 0 } };
+        for (var index = 0; index < 2 * names.Length; index++)
+        {
+            var (from, to) = (names[run.Random.Next(names.Length)], names[run.Random.Next(names.Length)]);
+            ranges.AddRange([new() { From = from }, new() { To = to, Max = 2 }, new() { From = from, To = to },
+                new KvRange { Max = run.Random.Next(names.Length) }.After(from)]);
+        }
+
+        foreach (var range in ranges)
+            await KvCheck<TKv>.List(run, kv, model, key, range);
+    });
+
+    /// <summary>Pages that follow one another make up the list.</summary>
+    [Fact]
+    public void K15_PagesMakeUpTheList() => CheckFilled(async (run, kv, model) =>
+    {
+        foreach (var key in model.Dictionaries)
+        {
+            var page = new KvRange { Max = 3 };
+            while (await KvCheck<TKv>.List(run, kv, model, key, page) is { } last)
+                page = page.After(last.Basename);
+            run.Expect(!model.Children(key).Any(child => page.Contains(child.Key.Basename)), "a page of what is left",
+                "an empty page");
+        }
+    });
 
     /// <summary>Walking from the root on finds all that the store holds, and nothing else.</summary>
     [Fact]

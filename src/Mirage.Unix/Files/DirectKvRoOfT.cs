@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using LanguageExt;
 
 namespace Mirage.Unix;
@@ -29,8 +30,17 @@ public readonly struct DirectKvRo<TGroup> : IKvRo<DirectKvRo<TGroup>> where TGro
         DirectKvRo<TGroup> kv, KvKey key, long offset, int length) => kv._store.GetPartial(key, offset, length);
 
     /// <inheritdoc/>
+    public static ValueTask<Either<KvError, Unit>> Read(
+        DirectKvRo<TGroup> kv, KvKey key, PipeWriter destination, CancellationToken cancellation = default) =>
+        kv._store.Read(key, destination, cancellation);
+
+    /// <inheritdoc/>
     public static ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(
         DirectKvRo<TGroup> kv, KvKey key) => new(kv._store.List(key));
+
+    /// <inheritdoc/>
+    public static ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(
+        DirectKvRo<TGroup> kv, KvKey key, KvRange range) => new(kv._store.List(key, range));
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvError, DateTimeOffset>> LastModified(DirectKvRo<TGroup> kv, KvKey key) =>

@@ -6,10 +6,10 @@ namespace Mirage.Unix;
 /// <summary>Reads the names in a directory.</summary>
 internal static unsafe class DirectoryReader
 {
-    /// <summary>The keys below <paramref name="key"/>, in ordinal order, without those that name neither a value nor a
-    /// dictionary.</summary>
+    /// <summary>The keys below <paramref name="key"/> in <paramref name="range"/>, in ordinal order, without those that
+    /// name neither a value nor a dictionary.</summary>
     public static Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>> List(
-        RootDirectory root, KvKey key, OpenFile directory)
+        RootDirectory root, KvKey key, OpenFile directory, KvRange range = default)
     {
         var descriptor = Libc.FileControl(directory.Descriptor, Libc.DuplicateCloseOnExec, 0);
         var list = descriptor < 0 ? 0 : Libc.OpenList(descriptor);
@@ -21,22 +21,28 @@ internal static unsafe class DirectoryReader
             return new KvError.Storage(key, Errno.Describe(error));
         }
 
-        var found = new List<(KvKey Key, KvKind Kind)>();
+        var names = new List<KvKey>();
         while (Libc.ReadList(list) is var entry && entry is not null)
         {
-            if (TryKey(key, Marshal.PtrToStringUTF8((nint)(&entry->Name)), out var child))
-                root.Open(child, forReading: false).IfRight(file => Add(found, child, file));
+            if (TryKey(key, Marshal.PtrToStringUTF8((nint)(&entry->Name)), out var child)
+                && range.Contains(child.Basename))
+                names.Add(child);
         }
 
         _ = Libc.CloseList(list);
-        found.Sort(static (left, right) => left.Key.CompareTo(right.Key));
-        return found;
+        names.Sort();
+        // What a name stands for is looked up for those alone that are asked for.
+        return names.Select(name => (Key: name, Kind: KindOf(root, name)))
+            .Where(static child => child.Kind is not null)
+            .Take(range.Max ?? int.MaxValue)
+            .Select(static child => (child.Key, child.Kind!.Value))
+            .ToArray();
     }
 
-    private static void Add(List<(KvKey Key, KvKind Kind)> found, KvKey key, OpenFile file)
+    private static KvKind? KindOf(RootDirectory root, KvKey key)
     {
-        using (file)
-            found.Add((key, file.Kind));
+        using var file = root.Open(key, forReading: false).Case as OpenFile;
+        return file?.Kind;
     }
 
     private static bool TryKey(KvKey parent, string? name, out KvKey child)

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using LanguageExt;
 
 namespace Mirage.Unix;
@@ -5,7 +6,7 @@ namespace Mirage.Unix;
 /// <summary>The values in a directory.</summary>
 internal sealed class FileStore(RootDirectory root)
 {
-    private const int DigestStep = 64 * 1024;
+    private const int Step = 64 * 1024;
 
     public static Either<ConnectError, FileStore> Open(string path) =>
         RootDirectory.Open(path).Map(static root => new FileStore(root));
@@ -30,13 +31,20 @@ internal sealed class FileStore(RootDirectory root)
         return Read(key, file => Read(file, offset, Math.Min(length, Math.Max(0, file.Size - offset))));
     }
 
-    public Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>> List(KvKey key) =>
+    /// <summary>Writes the value that the file has now: one that is put in its place meanwhile is another
+    /// file.</summary>
+    public ValueTask<Either<KvError, Unit>> Read(KvKey key, PipeWriter destination, CancellationToken cancellation) =>
+        root.Open(key, forReading: true).Match(
+            Right: file => Send(key, file, destination, cancellation),
+            Left: static error => new ValueTask<Either<KvError, Unit>>(error));
+
+    public Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>> List(KvKey key, KvRange range = default) =>
         root.Open(key, forReading: true).Bind(file =>
         {
             using (file)
             {
                 return file.Kind == KvKind.Dictionary
-                    ? DirectoryReader.List(root, key, file)
+                    ? DirectoryReader.List(root, key, file, range)
                     : new KvError.DictionaryExpected(key);
             }
         });
@@ -66,10 +74,43 @@ internal sealed class FileStore(RootDirectory root)
         return bytes.AsMemory(0, count);
     }
 
+    private static async ValueTask<Either<KvError, Unit>> Send(
+        KvKey key, OpenFile file, PipeWriter destination, CancellationToken cancellation)
+    {
+        using var _ = file;
+        if (file.Kind != KvKind.Value)
+            return new KvError.ValueExpected(key);
+        for (var offset = 0L; offset < file.Size;)
+        {
+            var step = destination.GetMemory((int)Math.Min(Step, file.Size - offset));
+            int count;
+            try
+            {
+                count = await FileReader.Read(file, step[..(int)Math.Min(step.Length, file.Size - offset)], offset);
+            }
+            catch (IOException failure) // The pipe's exceptions are not the store's.
+            {
+                return new KvError.Storage(key, failure.Message);
+            }
+
+            if (count == 0)
+                return new KvError.Storage(key, "the file was cut while it was being read");
+            destination.Advance(count);
+            offset += count;
+            var flushed = await destination.FlushAsync(cancellation);
+            if (flushed.IsCanceled)
+                throw new OperationCanceledException("The flush of the pipe was cancelled.");
+            if (flushed.IsCompleted)
+                break;
+        }
+
+        return Unit.Default;
+    }
+
     private static async ValueTask<ReadOnlyMemory<byte>> Digest(OpenFile file)
     {
         var hash = default(ContentHash);
-        var step = GC.AllocateUninitializedArray<byte>((int)Math.Min(DigestStep, Math.Max(file.Size, 1)));
+        var step = GC.AllocateUninitializedArray<byte>((int)Math.Min(Step, Math.Max(file.Size, 1)));
         for (var offset = 0L; ;)
         {
             var count = await FileReader.Read(file, step, offset);

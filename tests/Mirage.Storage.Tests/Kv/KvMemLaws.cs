@@ -3,4 +3,4 @@ using Mirage.Testing;
 namespace Mirage.Storage.Tests;
 
 /// <summary>The store in memory, as large as it likes.</summary>
-public sealed class KvMemLaws : KvRwLaws<KvMem>;
+public sealed class KvMemLaws : KvBatchLaws<KvMem>;

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using LanguageExt;
 using Mirage.Storage;
 
@@ -15,6 +16,20 @@ public sealed class Slow : IKvBug
 
     public static ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(
         PlantedStore store, KvKey key) => Later(store, () => KvMem.List(store.Kv, key));
+
+    public static ValueTask<Either<KvError, IReadOnlyList<(KvKey Key, KvKind Kind)>>> List(
+        PlantedStore store, KvKey key, KvRange range) => Later(store, () => KvMem.List(store.Kv, key, range));
+
+    public static ValueTask<Either<KvWriteError, Unit>> Write(
+        PlantedStore store, KvKey key, PipeReader source, CancellationToken cancellation) =>
+        Later(store, () => KvMem.Write(store.Kv, key, source, cancellation));
+
+    public static ValueTask<Either<KvWriteError, Unit>> SetIf(
+        PlantedStore store, KvKey key, KvCondition condition, ReadOnlyMemory<byte> value) =>
+        Later(store, () => KvMem.SetIf(store.Kv, key, condition, value));
+
+    public static ValueTask<Either<KvWriteError, Unit>> Batch(PlantedStore store, IReadOnlyList<KvChange> changes) =>
+        Later(store, () => KvMem.Batch(store.Kv, changes));
 
     public static ValueTask<Either<KvWriteError, Unit>> Set(
         PlantedStore store, KvKey key, ReadOnlyMemory<byte> value) =>
