@@ -47,6 +47,13 @@ public abstract record KvWriteError
         public override string ToString() => "the store is read-only";
     }
 
+    /// <summary>The store cannot do that.</summary>
+    public sealed record Unsupported(string Operation) : KvWriteError
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"the store cannot {Operation}";
+    }
+
     /// <summary>The store cannot hold that name.</summary>
     public sealed record BadName(KvKey Key, string Reason) : KvWriteError
     {

@@ -60,7 +60,7 @@ internal sealed class KvTree
         isBelowValue = false;
         foreach (var name in key.Names)
         {
-            if (node is KvValue)
+            if (node.Kind is KvKind.Value)
                 isBelowValue = true;
             node = (node as KvDictionary)?.Find(name);
             if (node is null)
@@ -68,6 +68,22 @@ internal sealed class KvTree
         }
 
         return node;
+    }
+
+    /// <summary>How many of the key's names are there, from the root on.</summary>
+    public int Known(KvKey key)
+    {
+        KvNode? node = _root;
+        var count = 0;
+        foreach (var name in key.Names)
+        {
+            node = (node as KvDictionary)?.Find(name);
+            if (node is null)
+                break;
+            count++;
+        }
+
+        return count;
     }
 
     /// <summary>The tree with that node at a key, or with nothing there, and with the dictionaries on the way; null
