@@ -1,0 +1,4 @@
+namespace Mirage.Storage;
+
+/// <summary>Pages one after another.</summary>
+internal readonly record struct CowRun(long Page, int Count);
