@@ -10,6 +10,9 @@ internal sealed class CowCommit(CowDevice device, CowPages pages, CowMap map)
     /// more.</summary>
     public bool IsInDoubt { get; private set; }
 
+    /// <summary>Nothing may be written any more.</summary>
+    public void Doubt() => IsInDoubt = true;
+
     /// <summary>The slot of the new root. After a fault the old one counts, and everything is as it was.</summary>
     public async ValueTask<CowAnswer<CowSlot>> Write(CowSlot before, CowTransaction transaction, long time)
     {
@@ -61,7 +64,6 @@ internal sealed class CowCommit(CowDevice device, CowPages pages, CowMap map)
     /// <summary>Writes both copies of a slot, durably.</summary>
     public async ValueTask<CowFault?> Write(CowSlot slot)
     {
-        IsInDoubt = true;
         var sector = new byte[Math.Max(CowSlot.Size, device.Info.SectorSize)];
         slot.Emit(sector);
         // Both at once: one flush covers them.

@@ -14,33 +14,17 @@ internal static class CowSlots
         var info = device.Info;
         if (info.SectorSize > CowFormat.PageMax)
             return new(null, false, $"its sectors of {info.SectorSize} bytes are larger than a page can be");
-        var bytes = new byte[CowSlot.Reserved];
-        if ((long)info.SectorSize * info.SectorCount < bytes.Length)
+        if ((long)info.SectorSize * info.SectorCount < CowSlot.Reserved)
             return new(null, false, "it is too small");
         CowSlot? newest = null;
         var wrong = "";
-        for (var pair = 0UL; pair < 2; pair++)
+        for (var pair = 0UL; pair < 2 && wrong.Length == 0; pair++)
         {
-            CowSlot? found = null;
-            CowFault? unreadable = null;
-            for (var copy = 0; copy < 2; copy++)
-            {
-                var place = (int)CowSlot.Place(pair, copy);
-                unreadable = await device.Read(place, bytes.AsMemory(place, CowSlot.Spacing)) ?? unreadable;
-                var slot = CowSlot.Parse(bytes.AsSpan(place), out var reason);
-                if (reason.Length > 0)
-                    wrong = reason;
-                if (slot is not null && slot.Generation % 2 == pair && slot.Generation > (found?.Generation ?? 0))
-                    found = slot;
-            }
-
-            // What cannot be read could be the newest.
-            if (found is null && unreadable is not null)
-                return new(null, false, unreadable.ToString());
+            (var found, wrong) = await FindPair(device, pair);
             newest = found?.Generation > (newest?.Generation ?? 0) ? found : newest;
         }
 
-        return new(newest, newest is null && IsBlank(bytes), wrong);
+        return new(newest, newest is null && wrong.Length == 0 && await IsBlank(device), wrong);
     }
 
     /// <summary>Makes an empty store, with a root that is newer than <paramref name="before"/>.</summary>
@@ -82,18 +66,43 @@ internal static class CowSlots
         return await device.Flush();
     }
 
-    private static bool IsBlank(ReadOnlySpan<byte> bytes)
+    // The newer of two copies that can differ where a power cut came in between.
+    private static async ValueTask<(CowSlot? Newest, string Wrong)> FindPair(CowDevice device, ulong pair)
     {
-        var rest = bytes.ToArray();
+        var bytes = new byte[Math.Max(CowSlot.Size, device.Info.SectorSize)];
+        CowSlot? newest = null;
+        CowFault? unreadable = null;
+        var wrong = "";
         for (var copy = 0; copy < 2; copy++)
         {
-            var slot = rest.AsSpan((int)CowSlot.Place(1, copy), CowSlot.Size);
-            var known = slot.CommonPrefixLength(CowSlot.Magic);
-            slot[..known].Clear();
-            if (known == CowSlot.Magic.Length)
-                slot.Clear();
+            if (await device.Read(CowSlot.Place(pair, copy), bytes) is { } fault)
+            {
+                unreadable = fault;
+                continue;
+            }
+
+            var slot = CowSlot.Parse(bytes, out var reason);
+            wrong = reason.Length > 0 ? reason : wrong;
+            if (slot is not null && slot.Generation % 2 == pair && slot.Generation > (newest?.Generation ?? 0))
+                newest = slot;
         }
 
-        return !rest.AsSpan().ContainsAnyExcept((byte)0);
+        // What cannot be read could be the newest.
+        return (newest, newest is null && unreadable is not null ? unreadable.ToString() : wrong);
+    }
+
+    private static async ValueTask<bool> IsBlank(CowDevice device)
+    {
+        var bytes = new byte[CowSlot.Reserved];
+        if (await device.Read(0, bytes) is not null)
+            return false;
+        for (var copy = 0; copy < 2; copy++)
+        {
+            var slot = bytes.AsSpan((int)CowSlot.Place(1, copy), CowSlot.Size);
+            var known = slot.CommonPrefixLength(CowSlot.Magic);
+            slot[..(known == CowSlot.Magic.Length ? CowSlot.Size : known)].Clear();
+        }
+
+        return !bytes.AsSpan().ContainsAnyExcept((byte)0);
     }
 }

@@ -48,10 +48,12 @@ internal sealed class CowWriter(CowPages pages, CowValues values, CowMap map, Co
             catch (Exception mistake)
             {
                 // A device that throws breaks its signature: whoever asked is told, and nobody waits for ever.
-                Array.ForEach([.. served], one => one.Request.Done.TrySetException(mistake));
+                commit.Doubt();
+                foreach (var (request, _) in served)
+                    request.Done.SetException(mistake);
                 while (_waiting.TryDequeue(out var request))
-                    request.Done.TrySetException(mistake);
-                throw;
+                    request.Done.SetException(mistake);
+                served.Clear();
             }
 
             foreach (var (request, error) in served)
@@ -117,8 +119,8 @@ internal sealed class CowWriter(CowPages pages, CowValues values, CowMap map, Co
     /// <param name="Staged">The value of the one change, a set, when it is on the device already.</param>
     private sealed record Request(IReadOnlyList<KvChange> Changes, CowStaged? Staged)
     {
-        public TaskCompletionSource<Either<KvWriteError, Unit>> Done { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // What follows runs at once: as a work item it could leave the loop.
+        public TaskCompletionSource<Either<KvWriteError, Unit>> Done { get; } = new();
 
         /// <summary>What an error of the store as a whole is said of.</summary>
         public KvKey Key => Changes.Count == 0 ? KvKey.Root : KvTreeChanges.Target(Changes[^1]);
