@@ -28,7 +28,7 @@ internal sealed class CowChanges(CowEdit edit, CowValues values, CowMap map, lon
             var id = edit.MakeId();
             for (var number = 0; number < staged.Chunks.Count; number++)
             {
-                if (await edit.Put(CowKey.OfChunk(id, number), staged.Chunks[number].Emit()) is { } failed)
+                if (await edit.Put(CowKey.OfChunk(id, number), staged.Chunks[number].Emit(edit.Generation)) is { } failed)
                     return failed;
             }
 
@@ -218,7 +218,7 @@ internal sealed class CowChanges(CowEdit edit, CowValues values, CowMap map, lon
     private async ValueTask<CowFault?> PutChunk(long id, long number, ReadOnlyMemory<byte> bytes) =>
         (await values.Write(bytes, spare + edit.Drafts, edit.Taken)).Failed(out var fault, out var chunk)
             ? fault
-            : await edit.Put(CowKey.OfChunk(id, number), chunk.Emit());
+            : await edit.Put(CowKey.OfChunk(id, number), chunk.Emit(edit.Generation));
 
     // Frees what a record means: chunks, or all that a dictionary holds.
     private async ValueTask<CowFault?> Forget(CowRecord? record)

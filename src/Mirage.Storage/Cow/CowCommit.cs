@@ -25,7 +25,7 @@ internal sealed class CowCommit(CowDevice device, CowPages pages, CowMap map)
         }
 
         var taken = new List<CowRun>(transaction.Taken.Concat(runs));
-        var generation = before.Generation + 1;
+        var generation = transaction.Generation;
         if (await map.Apply(taken, transaction.Freed) is { } contradiction)
         {
             map.Release(taken);

@@ -3,7 +3,7 @@ namespace Mirage.Storage;
 /// <summary>One change of a tree, made beside it: given up, it leaves nothing. The path from the root to a row that
 /// changes is copied, the rest is shared.</summary>
 /// <remarks>It belongs to one writer. What it makes are drafts; a commit puts them on pages.</remarks>
-internal sealed class CowEdit(CowPages pages, CowLink root, long nextId)
+internal sealed class CowEdit(CowPages pages, CowLink root, long nextId, ulong generation)
 {
     private readonly List<(CowNode Node, int Index)> _path = [];
     private readonly int _capacity = pages.Layout.PageSize - CowFormat.HeaderSize;
@@ -23,6 +23,9 @@ internal sealed class CowEdit(CowPages pages, CowLink root, long nextId)
     public int Drafts { get; private set; }
 
     public CowPages Pages => pages;
+
+    /// <summary>The generation of the commit that it will be a part of.</summary>
+    public ulong Generation => generation;
 
     public bool IsChanged { get; private set; }
 
@@ -137,7 +140,7 @@ internal sealed class CowEdit(CowPages pages, CowLink root, long nextId)
             return mine;
         if (node is CowPage page)
         {
-            Freed.Add(new(page.Pointer.Page, 1));
+            Freed.Add(new(page.Pointer.Page, 1, page.Pointer.Generation));
             Drafts++;
         }
 
@@ -185,7 +188,7 @@ internal sealed class CowEdit(CowPages pages, CowLink root, long nextId)
         var right = index > 0 ? draft : other;
         whole.Append(right, parent.Key(left + 1));
         if (right is CowPage page)
-            Freed.Add(new(page.Pointer.Page, 1));
+            Freed.Add(new(page.Pointer.Page, 1, page.Pointer.Generation));
         else
             Drafts--;
         parent.Remove(left + 1);

@@ -121,6 +121,11 @@ public readonly struct CowKv<TBlock> : IKvBatch<CowKv<TBlock>> where TBlock : st
         return kv._store.Change([.. changes]);
     }
 
+    /// <summary>The store as it is now, to be read while it changes. It costs nothing to make; while it is not
+    /// disconnected, the pages that it shows are not free.</summary>
+    public static Either<KvError, CowKvSnapshot<TBlock>> Snapshot(CowKv<TBlock> kv) =>
+        kv._store.View().Map(static view => new CowKvSnapshot<TBlock>(view));
+
     /// <inheritdoc/>
     public static ValueTask Disconnect(CowKv<TBlock> device) => device._store.Disconnect();
 

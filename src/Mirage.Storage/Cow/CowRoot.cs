@@ -9,6 +9,6 @@ internal sealed class CowRoot(CowSlot slot, CowTree tree)
 
     public int Readers { get; set; }
 
-    /// <summary>The pages that the next root does not need.</summary>
-    public IReadOnlyList<CowRun> Freed { get; set; } = [];
+    /// <summary>Pages that no later root needs which is read.</summary>
+    public List<CowRun> Freed { get; } = [];
 }

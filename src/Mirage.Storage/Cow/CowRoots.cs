@@ -3,8 +3,8 @@ namespace Mirage.Storage;
 /// <summary>The newest root, and the older ones that somebody still reads: their pages are not free.</summary>
 internal sealed class CowRoots(CowMap map, CowRoot first)
 {
-    // From the oldest that is read to the newest.
-    private readonly Queue<CowRoot> _roots = new([first]);
+    // Older ones that are read, the oldest first.
+    private readonly List<CowRoot> _read = [];
 
     public CowRoot Newest { get; private set; } = first;
 
@@ -17,22 +17,27 @@ internal sealed class CowRoots(CowMap map, CowRoot first)
 
     public void Unpin(CowRoot root)
     {
-        root.Readers--;
-        Release();
+        if (--root.Readers > 0 || root == Newest)
+            return;
+        _read.Remove(root);
+        root.Freed.ForEach(Free);
     }
 
-    public void Replace(CowRoot next, IReadOnlyList<CowRun> freed)
+    /// <summary>Another root is durable, which does not need what was <paramref name="freed"/>.</summary>
+    public void Replace(CowRoot next, List<CowRun> freed)
     {
-        Newest.Freed = freed;
+        if (Newest.Readers > 0)
+            _read.Add(Newest);
         Newest = next;
-        _roots.Enqueue(next);
-        Release();
+        freed.ForEach(Free);
     }
 
-    // What a root needs and the next one does not is free when nobody reads it, or one before it.
-    private void Release()
+    // A page is needed by the roots from the one that it was written for to the one before the one that freed it.
+    private void Free(CowRun run)
     {
-        while (_roots.Peek() is { Readers: 0 } oldest && oldest != Newest)
-            map.Release(_roots.Dequeue().Freed);
+        if (_read.FindLast(root => root.Slot.Generation >= run.Born) is { } reader)
+            reader.Freed.Add(run);
+        else
+            map.Release([run]);
     }
 }

@@ -73,6 +73,9 @@ internal sealed class CowStore
         }
     }
 
+    /// <summary>The newest root, kept.</summary>
+    public Either<KvError, CowView> View() => _isDisconnected ? new KvError.Disconnected() : new CowView(_roots);
+
     public ValueTask<Either<KvWriteError, Unit>> Change(params IReadOnlyList<KvChange> changes) =>
         Refusal is { } refusal ? new(refusal) : _writer.Change(changes);
 

@@ -7,6 +7,9 @@ internal sealed class CowTransaction(CowSlot before)
 
     public long NextId { get; private set; } = before.NextId;
 
+    /// <summary>The generation of the root that it makes.</summary>
+    public ulong Generation => before.Generation + 1;
+
     /// <summary>Pages that were taken for values.</summary>
     public List<CowRun> Taken { get; } = [];
 

@@ -94,7 +94,7 @@ internal sealed class CowWriter(CowPages pages, CowValues values, CowMap map, Co
     {
         var isRemoval = request.Changes.All(static change => change is KvChange.Remove or KvChange.Require);
         var spare = isRemoval && request.Staged is null ? 0 : _reserve;
-        var edit = new CowEdit(pages, transaction.Root, transaction.NextId);
+        var edit = new CowEdit(pages, transaction.Root, transaction.NextId, transaction.Generation);
         var changes = new CowChanges(edit, values, map, Now, spare + transaction.Drafts);
         KvWriteError? error = null;
         foreach (var change in request.Changes)

@@ -139,9 +139,10 @@ class Store:
             if row is None:
                 content += bytes(length)
                 continue
-            need(len(row) % 12 == 4, "a row of a chunk")
+            need(len(row) % 12 == 0 and len(row) > 12, "a row of a chunk")
+            need(struct.unpack_from("<Q", row, 4)[0] <= self.generation, "a chunk from the future")
             pages = bytearray()
-            for at in range(4, len(row), 12):
+            for at in range(12, len(row), 12):
                 first, count = struct.unpack_from("<QI", row, at)
                 need(count > 0, "an empty run")
                 for page in range(first, first + count):
