@@ -90,12 +90,12 @@ internal sealed class TcpCore<TIp>(
             var frame = new TransmitFrame(room, connection.Send.Slice(transmit.Offset, transmit.Length));
             if (transmit.Length > transmit.SegmentSize)
             {
-                var kind = connection.Key.Local.Address.IsV4 ? Segmentation.TcpV4 : Segmentation.TcpV6;
+                var kind = connection.Local.Address.IsV4 ? Segmentation.TcpV4 : Segmentation.TcpV6;
                 frame.RequestSegmentation(kind, transmit.SegmentSize);
             }
 
-            var (local, remote) = (connection.Key.Local.Address, connection.Key.Remote.Address);
-            Write(local, remote, transmit.Header, ref frame, transmit.Ecn);
+            Write(
+                connection.Local.Address, connection.Remote.Address, transmit.Header, ref frame, transmit.Ecn);
         }
     }
 
