@@ -26,7 +26,7 @@ public sealed record LawOptions
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long one case may take, in real time: what a device that blocks its thread is given.</summary>
-    public TimeSpan CaseLimit { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan CaseLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long one operation may take, in the host's time: what an answer that comes late is given.</summary>
     public TimeSpan OperationLimit { get; init; } = TimeSpan.FromSeconds(60);
