@@ -8,7 +8,7 @@ namespace Mirage;
 /// <remarks>What is refused changes nothing. A dictionary where a value is to be is
 /// <see cref="KvError.ValueExpected"/>, a value on the way <see cref="KvError.DictionaryExpected"/>, each with the key
 /// that was given. Dictionaries on the way to what is set, allocated or moved are made, and they stay when what they
-/// held is gone.</remarks>
+/// held is gone. Bytes that are given are not changed until the task completes.</remarks>
 /// <typeparam name="TSelf">The type that implements the signature.</typeparam>
 public interface IKvRw<TSelf> : IKvRo<TSelf> where TSelf : struct, IKvRw<TSelf>
 {

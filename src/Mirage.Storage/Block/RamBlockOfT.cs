@@ -22,7 +22,8 @@ public readonly struct RamBlock<TGroup> : IBlock<RamBlock<TGroup>> where TGroup 
 
     /// <inheritdoc/>
     public static ValueTask<Either<BlockError, Unit>> Read(
-        RamBlock<TGroup> block, long sector, IReadOnlyList<Memory<byte>> buffers) => new(block._disk.Read(sector, buffers));
+        RamBlock<TGroup> block, long sector, IReadOnlyList<Memory<byte>> buffers) =>
+        new(block._disk.Read(sector, buffers));
 
     /// <inheritdoc/>
     public static ValueTask<Either<BlockError, Unit>> Write(

@@ -42,10 +42,8 @@ internal sealed unsafe class DirectoryWriter(RootDirectory root, TemporaryFiles 
         if (made.Case is not NewFile file)
             return (KvWriteError)made;
         using (file)
-        using (var old = root.Open(key, forReading: true).Case as OpenFile)
         {
-            var error = (old is null ? null : Copy(key, old, file))
-                ?? Result(key, Write(file, bytes, Math.Min(offset, file.Length)))
+            var error = Copy(key, file) ?? Result(key, Write(file, bytes, Math.Min(offset, file.Length)))
                 ?? Sync(key, file) ?? Name(key, files.Descriptor, file.Name, destination: key);
             if (error is not null)
                 _ = files.Delete(file.Name);
@@ -77,14 +75,16 @@ internal sealed unsafe class DirectoryWriter(RootDirectory root, TemporaryFiles 
     /// root holds goes name by name.</summary>
     public KvWriteError? Remove(KvKey key)
     {
-        using var there = root.Open(key, forReading: true).Case as OpenFile;
+        var unknown = TryOpen(key, forReading: key.IsRoot, out var opened);
+        using var there = opened;
         if (there is null)
-            return null;
+            return unknown;
         if (key.IsRoot)
             return RemoveAll(there);
-        using var parent = root.Open(key.Parent, forReading: true).Case as OpenFile;
+        unknown = TryOpen(key.Parent, forReading: true, out opened);
+        using var parent = opened;
         if (parent is null)
-            return null;
+            return unknown;
         if (there.Kind is KvKind.Value)
             return Libc.Remove(parent.Descriptor, key.Basename) < 0 ? Failure(key, Errno.Last) : Sync(key, parent);
         var name = files.NextName();
@@ -127,7 +127,10 @@ internal sealed unsafe class DirectoryWriter(RootDirectory root, TemporaryFiles 
     {
         if (condition is null)
             return null;
-        using var there = root.Open(key, forReading: true).Case as OpenFile;
+        var unknown = TryOpen(key, forReading: condition is KvCondition.DigestEquals, out var opened);
+        using var there = opened;
+        if (unknown is not null)
+            return unknown;
         try
         {
             var holds = condition switch
@@ -143,6 +146,16 @@ internal sealed unsafe class DirectoryWriter(RootDirectory root, TemporaryFiles 
         {
             return new KvWriteError.Read(new KvError.Storage(key, failure.Message));
         }
+    }
+
+    // What is at a key, and null where nothing is; an error where that cannot be known.
+    private KvWriteError.Read? TryOpen(KvKey key, bool forReading, out OpenFile? there)
+    {
+        var opened = root.Open(key, forReading);
+        there = opened.Case as OpenFile;
+        return opened.Case is KvError error and not (KvError.NotFound or KvError.DictionaryExpected)
+            ? new KvWriteError.Read(error)
+            : null;
     }
 
     private KvKind? Kind(KvKey key)
@@ -210,8 +223,12 @@ internal sealed unsafe class DirectoryWriter(RootDirectory root, TemporaryFiles 
         return children.Select(child => Remove(child.Key)).FirstOrDefault(static error => error is not null);
     }
 
-    private static KvWriteError? Copy(KvKey key, OpenFile old, NewFile file)
+    private KvWriteError? Copy(KvKey key, NewFile file)
     {
+        var unknown = TryOpen(key, forReading: true, out var opened);
+        using var old = opened;
+        if (old is null)
+            return unknown;
         var step = new byte[(int)Math.Min(CopyStep, Math.Max(1, old.Size))];
         try
         {

@@ -8,7 +8,8 @@ internal sealed class DiskRequest(FileDisk disk, DiskFile file, EventLoop loop)
 {
     private readonly DiskVectors _vectors = new();
     private byte[] _bounce = [];
-    private long _start;
+    private long _start; // Bytes, as the length: the worker does not ask the disk, which belongs to the loop.
+    private long _length;
 
     /// <summary>What is done.</summary>
     public DiskRequestKind Kind { get; private set; }
@@ -37,7 +38,8 @@ internal sealed class DiskRequest(FileDisk disk, DiskFile file, EventLoop loop)
 
     /// <summary>What needs no buffers.</summary>
     public void To(DiskRequestKind kind, long sector, long count) =>
-        (Kind, Sector, Count, _start) = (kind, sector, count, sector * disk.Info.SectorSize);
+        (Kind, Sector, Count, _start, _length) =
+        (kind, sector, count, sector * disk.Info.SectorSize, count * disk.Info.SectorSize);
 
     /// <summary>Whether this must not be under way while the other is.</summary>
     public bool Excludes(DiskRequest other)
@@ -69,8 +71,8 @@ internal sealed class DiskRequest(FileDisk disk, DiskFile file, EventLoop loop)
         {
             DiskRequestKind.Read => file.Read(_vectors, _start, ref _bounce),
             DiskRequestKind.Write => file.Write(_vectors, _start, ref _bounce),
-            DiskRequestKind.Discard => file.Discard(_start, Count * disk.Info.SectorSize),
-            DiskRequestKind.Resize => file.Resize(Count * disk.Info.SectorSize),
+            DiskRequestKind.Discard => file.Discard(_start, _length),
+            DiskRequestKind.Resize => file.Resize(_length),
             _ => file.Flush(),
         };
         return error switch
