@@ -28,7 +28,8 @@ internal sealed class CowChanges(CowEdit edit, CowValues values, CowMap map, lon
             var id = edit.MakeId();
             for (var number = 0; number < staged.Chunks.Count; number++)
             {
-                if (await edit.Put(CowKey.OfChunk(id, number), staged.Chunks[number].Emit(edit.Generation)) is { } failed)
+                var row = staged.Chunks[number].Emit(edit.Generation);
+                if (await edit.Put(CowKey.OfChunk(id, number), row) is { } failed)
                     return failed;
             }
 
@@ -97,7 +98,8 @@ internal sealed class CowChanges(CowEdit edit, CowValues values, CowMap map, lon
         return await Move(source, from, destination, target, to);
     }
 
-    private async ValueTask<KvWriteError?> Move(KvKey source, CowPlace from, KvKey destination, KvKey target, CowPlace to)
+    private async ValueTask<KvWriteError?> Move(
+        KvKey source, CowPlace from, KvKey destination, KvKey target, CowPlace to)
     {
         var (error, row) = await Way(target, to);
         if (error is not null)

@@ -63,11 +63,12 @@ internal sealed class CowDraft : CowNode
         for (var index = 0; index < right.Count; index++)
         {
             var key = index == 0 && !IsLeaf ? separator : right.Key(index);
-            Insert(_entries.Count, IsLeaf ? new(key, right.Value(index), default) : new(key, default, right.Child(index)));
+            Insert(Count, IsLeaf ? new(key, right.Value(index), default) : new(key, default, right.Child(index)));
         }
     }
 
-    /// <summary>Keeps the first half of the bytes, and gives a node with the others, and what stands before it.</summary>
+    /// <summary>Keeps the first half of the bytes, and gives a node with the others, and what stands before
+    /// it.</summary>
     public CowDraft Split(out ReadOnlyMemory<byte> separator)
     {
         var (index, left) = (0, 0);

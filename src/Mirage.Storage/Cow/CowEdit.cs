@@ -182,7 +182,8 @@ internal sealed class CowEdit(CowPages pages, CowLink root, long nextId, ulong g
     private async ValueTask<CowFault?> Merge(CowDraft parent, int index, CowDraft draft)
     {
         var left = index > 0 ? index - 1 : index;
-        if ((await pages.Load(parent.Child(index > 0 ? left : index + 1), draft.Level)).Failed(out var fault, out var other))
+        var neighbour = parent.Child(index > 0 ? left : index + 1);
+        if ((await pages.Load(neighbour, draft.Level)).Failed(out var fault, out var other))
             return fault;
         var whole = Own(index > 0 ? other : draft);
         var right = index > 0 ? draft : other;

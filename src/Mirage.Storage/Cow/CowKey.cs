@@ -5,14 +5,14 @@ using System.Text.Unicode;
 
 namespace Mirage.Storage;
 
-/// <summary>Keys of rows: the id of a dictionary and a name in it, or the id of a value and the number of a chunk of it.
-/// </summary>
+/// <summary>Keys of rows: the id of a dictionary and a name in it, or the id of a value and the number of a chunk of
+/// it.</summary>
 /// <remarks>
 /// <code>
 ///   | id, big-endian: 8 | name, or number of the chunk, big-endian: 8 |
 /// </code>
-/// A name is its UTF-8, but that FE and FF stand for EE and EF, which UTF-8 has only as the first of three bytes: so the
-/// order of bytes is that of UTF-16, the ordinal order of strings.</remarks>
+/// A name is its UTF-8, but that FE and FF stand for EE and EF, which UTF-8 has only as the first of three bytes: so
+/// the order of bytes is that of UTF-16, the ordinal order of strings.</remarks>
 internal static class CowKey
 {
     private const int IdSize = sizeof(long);

@@ -9,13 +9,13 @@ namespace Mirage.Storage;
 /// them last: a power cut leaves the store before it or after it. What is read is checked against a sum that is kept
 /// elsewhere, so that rot, and writes that the device lost or put elsewhere, are
 /// <see cref="KvError.Corrupt"/>, not other bytes. <c>docs/cowkv-format.md</c> has the format.</para>
-/// <para>A batch is one commit, and so are changes that come while a commit is under way. Readers see the store as it was
-/// when they were called, and nobody waits for them. A value of more than an eighth of a page is kept in pieces of 32 KiB:
-/// changing a part writes its pieces alone. Times are kept to 100 ns.</para>
+/// <para>A batch is one commit, and so are changes that come while a commit is under way. Readers see the store as it
+/// was when they were called, and nobody waits for them. A value of more than an eighth of a page is kept in pieces of
+/// 32 KiB: changing a part writes its pieces alone. Times are kept to 100 ns.</para>
 /// <para>A device whose first 256 KiB are zeros is formatted when it is connected; one that holds something else is
-/// refused unless <c>--kv-format</c> is given, which does nothing where a store is. The key <c>--kv-cache</c> bounds the
-/// memory for pages of the tree. When it cannot be known whether a commit reached the device, the store takes no more
-/// writes until it is connected again.</para>
+/// refused unless <c>--kv-format</c> is given, which does nothing where a store is. The key <c>--kv-cache</c> bounds
+/// the memory for pages of the tree. When it cannot be known whether a commit reached the device, the store takes no
+/// more writes until it is connected again.</para>
 /// </remarks>
 /// <typeparam name="TBlock">The device: at least 512 KiB, with sectors of at most 64 KiB.</typeparam>
 public readonly struct CowKv<TBlock> : IKvBatch<CowKv<TBlock>> where TBlock : struct, IBlock<TBlock>
@@ -28,8 +28,8 @@ public readonly struct CowKv<TBlock> : IKvBatch<CowKv<TBlock>> where TBlock : st
     public static Impl<CowKv<TBlock>> Impl =>
         (Mirage.Impl.BootHost, Mirage.Impl.Of<TBlock>(), CowKeys.Cache, CowKeys.Format).Apply(Open).Connect();
 
-    /// <summary>Makes an empty store on <paramref name="block"/>, whatever was there. A power cut meanwhile leaves what was
-    /// there, if it was a store, or the new one.</summary>
+    /// <summary>Makes an empty store on <paramref name="block"/>, whatever was there. A power cut meanwhile leaves what
+    /// was there, if it was a store, or the new one.</summary>
     public static ValueTask<Either<ConnectError, Unit>> Format(Host host, TBlock block) =>
         CowStore.Format(new CowDevice<TBlock>(block), host);
 
@@ -91,11 +91,8 @@ public readonly struct CowKv<TBlock> : IKvBatch<CowKv<TBlock>> where TBlock : st
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvWriteError, Unit>> SetPartial(
-        CowKv<TBlock> kv, KvKey key, long offset, ReadOnlyMemory<byte> value)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        return kv._store.Change(new KvChange.SetPartial(key, offset, value));
-    }
+        CowKv<TBlock> kv, KvKey key, long offset, ReadOnlyMemory<byte> value) =>
+        kv._store.Change(new KvChange.SetPartial(key, offset, value));
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvWriteError, Unit>> Remove(CowKv<TBlock> kv, KvKey key) =>
@@ -108,11 +105,8 @@ public readonly struct CowKv<TBlock> : IKvBatch<CowKv<TBlock>> where TBlock : st
     /// <summary>Makes a value of zeros, which take no space until they are overwritten; more than there is room for is
     /// refused.</summary>
     /// <inheritdoc/>
-    public static ValueTask<Either<KvWriteError, Unit>> Allocate(CowKv<TBlock> kv, KvKey key, long size)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(size);
-        return kv._store.Change(new KvChange.Allocate(key, size));
-    }
+    public static ValueTask<Either<KvWriteError, Unit>> Allocate(CowKv<TBlock> kv, KvKey key, long size) =>
+        kv._store.Change(new KvChange.Allocate(key, size));
 
     /// <inheritdoc/>
     public static ValueTask<Either<KvWriteError, Unit>> Batch(CowKv<TBlock> kv, IReadOnlyList<KvChange> changes)

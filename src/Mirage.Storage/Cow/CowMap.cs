@@ -1,7 +1,7 @@
 namespace Mirage.Storage;
 
-/// <summary>Which pages are free. Its pages are read when they are first needed, and then kept: a bit twice for each page
-/// of the store.</summary>
+/// <summary>Which pages are free. Its pages are read when they are first needed, and then kept: a bit twice for each
+/// page of the store.</summary>
 internal sealed class CowMap
 {
     private readonly CowDevice _device;
@@ -197,7 +197,8 @@ internal sealed class CowMap
         if (CowHeader.Parse(bytes, pointer, out var wrong) is not { } header)
             return new CowFault.Corrupt(pointer.Page, wrong);
         var used = CowFormat.HeaderSize + ((end - first) * CowMapEntry.Size);
-        if (header.Kind != CowHeader.Index || header.Level != level || header.Count != end - first || header.Used != used)
+        if (header.Kind != CowHeader.Index || header.Level != level
+            || header.Count != end - first || header.Used != used)
             return new CowFault.Corrupt(pointer.Page, "it is no index of maps");
         var free = 0L;
         for (var below = first; below < end; below++)

@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace Mirage.Storage;
 
-/// <summary>Which of the two places of a page of the map counts, and what must be on it. Generation 0 was never written:
-/// all its pages are free.</summary>
+/// <summary>Which of the two places of a page of the map counts, and what must be on it. Generation 0 was never
+/// written: all its pages are free.</summary>
 /// <remarks>
 /// <code>
 ///   0            8          12                    16

@@ -61,7 +61,8 @@ internal sealed record CowSlot
             return null;
         var version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]);
         var incompatible = BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]);
-        if (version != Version || BinaryPrimitives.ReadUInt16LittleEndian(bytes[10..]) != Algorithm || incompatible != 0)
+        var algorithm = BinaryPrimitives.ReadUInt16LittleEndian(bytes[10..]);
+        if ((version, algorithm, incompatible) != (Version, Algorithm, 0))
         {
             wrong = $"it was written by a later version ({version}, features {incompatible:x})";
             return null;

@@ -28,7 +28,8 @@ internal static class CowSlots
     }
 
     /// <summary>Makes an empty store, with a root that is newer than <paramref name="before"/>.</summary>
-    public static async ValueTask<CowAnswer<CowSlot>> Format(CowDevice device, CowSlot? before, UInt128 storeId, long time)
+    public static async ValueTask<CowAnswer<CowSlot>> Format(
+        CowDevice device, CowSlot? before, UInt128 storeId, long time)
     {
         var info = device.Info;
         var pageSize = CowFormat.PageSizeFor(info.SectorSize);

@@ -39,7 +39,7 @@ internal sealed class CowStore
                 : "--kv-format makes one there, and what is on the device is lost");
         var fault = default(CowFault);
         if (slot is null)
-            (await CowSlots.Format(device, null, NewId(host), host.Time.GetUtcNow().UtcTicks)).Failed(out fault, out slot);
+            (await Format(device, null, host)).Failed(out fault, out slot);
         else if (!device.Info.ReadOnly)
         {
             // The root may be in a cache of the device still: what it does not need is overwritten only once it is not.
@@ -53,12 +53,12 @@ internal sealed class CowStore
     public static async ValueTask<Either<ConnectError, Unit>> Format(CowDevice device, Host host)
     {
         var found = await CowSlots.Find(device);
-        var outcome = await CowSlots.Format(device, found.Newest, NewId(host), host.Time.GetUtcNow().UtcTicks);
-        return outcome.Failed(out var fault, out _) ? Cannot(fault) : Unit.Default;
+        return (await Format(device, found.Newest, host)).Failed(out var fault, out _) ? Cannot(fault) : Unit.Default;
     }
 
     /// <summary>What the newest root shows, while it is read.</summary>
-    public async ValueTask<Either<KvError, T>> Read<T>(KvKey key, Func<CowTree, KvKey, ValueTask<Either<KvError, T>>> read)
+    public async ValueTask<Either<KvError, T>> Read<T>(
+        KvKey key, Func<CowTree, KvKey, ValueTask<Either<KvError, T>>> read)
     {
         if (_isDisconnected)
             return new KvError.Disconnected();
@@ -76,11 +76,22 @@ internal sealed class CowStore
     /// <summary>The newest root, kept.</summary>
     public Either<KvError, CowView> View() => _isDisconnected ? new KvError.Disconnected() : new CowView(_roots);
 
-    public ValueTask<Either<KvWriteError, Unit>> Change(params IReadOnlyList<KvChange> changes) =>
-        Refusal is { } refusal ? new(refusal) : _writer.Change(changes);
+    /// <exception cref="ArgumentException">A change is none, or has a negative number.</exception>
+    public ValueTask<Either<KvWriteError, Unit>> Change(params IReadOnlyList<KvChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            ArgumentNullException.ThrowIfNull(change, nameof(changes));
+            ArgumentOutOfRangeException.ThrowIfNegative((change as KvChange.SetPartial)?.Offset ?? 0, nameof(changes));
+            ArgumentOutOfRangeException.ThrowIfNegative((change as KvChange.Allocate)?.Size ?? 0, nameof(changes));
+        }
+
+        return Refusal is { } refusal ? new(refusal) : _writer.Change(changes);
+    }
 
     /// <summary>Sets a value to what a pipe gives. Its chunks are written as they come, in nobody's way.</summary>
-    public async ValueTask<Either<KvWriteError, Unit>> Write(KvKey key, PipeReader source, CancellationToken cancellation)
+    public async ValueTask<Either<KvWriteError, Unit>> Write(
+        KvKey key, PipeReader source, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (Refusal is { } refusal)
@@ -124,7 +135,8 @@ internal sealed class CowStore
     {
         var info = device.Info;
         if (slot.PageSize % info.SectorSize != 0)
-            return new ConnectError($"the store has pages of {slot.PageSize} bytes, the device sectors of {info.SectorSize}",
+            return new ConnectError(
+                $"the store has pages of {slot.PageSize} bytes, the device sectors of {info.SectorSize}",
                 "give it a device with smaller sectors");
         if (slot.Pages > (long)info.SectorSize * info.SectorCount / slot.PageSize)
             return new ConnectError("the device is smaller than the store on it", "give it the whole device");
@@ -179,11 +191,11 @@ internal sealed class CowStore
         return null;
     }
 
-    private static UInt128 NewId(Host host)
+    private static ValueTask<CowAnswer<CowSlot>> Format(CowDevice device, CowSlot? before, Host host)
     {
         Span<byte> id = stackalloc byte[16];
         host.FillRandom(id);
-        return BitConverter.ToUInt128(id);
+        return CowSlots.Format(device, before, BitConverter.ToUInt128(id), host.Time.GetUtcNow().UtcTicks);
     }
 
     private static ConnectError Cannot(CowFault fault) => fault is CowFault.NoSpace

@@ -29,7 +29,8 @@ internal sealed class CowTree(CowPages pages, CowValues values, CowLink root)
         return error ?? await Slice(key, record, start, Math.Min(length, record.Size - start));
     }
 
-    public async ValueTask<Either<KvError, Unit>> Read(KvKey key, PipeWriter destination, CancellationToken cancellation)
+    public async ValueTask<Either<KvError, Unit>> Read(
+        KvKey key, PipeWriter destination, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(destination);
         var (error, record) = await Value(key);
@@ -121,7 +122,9 @@ internal sealed class CowTree(CowPages pages, CowValues values, CowLink root)
         if (length > Array.MaxLength)
             return new CowFault.TooLarge(length).Of(key);
         var bytes = new byte[length];
-        return await values.Read(root, record, offset, bytes) is { } fault ? fault.Of(key) : (ReadOnlyMemory<byte>)bytes;
+        return await values.Read(root, record, offset, bytes) is { } fault
+            ? fault.Of(key)
+            : (ReadOnlyMemory<byte>)bytes;
     }
 
     private static KvError Missing(KvKey key, CowPlace place) =>

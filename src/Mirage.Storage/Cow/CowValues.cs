@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace Mirage.Storage;
 
-/// <summary>The bytes of values that are too large for their rows: in chunks, each summed and written for itself, so that
-/// a change of a few bytes writes one of them.</summary>
+/// <summary>The bytes of values that are too large for their rows: in chunks, each summed and written for itself, so
+/// that a change of a few bytes writes one of them.</summary>
 internal sealed class CowValues(CowDevice device, CowPages pages, CowMap map, int chunkSize)
 {
     private readonly CowLayout _layout = pages.Layout;

@@ -7,18 +7,21 @@ namespace Mirage.Storage;
 internal sealed class CowWriter(CowPages pages, CowValues values, CowMap map, CowCommit commit, CowRoots roots,
     TimeProvider time)
 {
+    // Removing what lies scattered changes many leaves and frees few, until it is durable: a leaf tells of some sixty
+    // pages.
+    private const int ReserveMin = 8, ReserveShare = 64;
+
     // A commit has no more changes and drafts than this, unless a single change needs more.
     private const int ChangesMax = 256, DraftsMax = 4096;
 
     private readonly Queue<Request> _waiting = new();
-    private readonly long _reserve = Math.Clamp(pages.Layout.DataPages / 32, 8, 256);
     private Task _running = Task.CompletedTask;
 
     /// <summary>Ends when nothing is left to be written.</summary>
     public Task Idle => _running;
 
     /// <summary>Pages that are kept for removing what is there.</summary>
-    public long Reserve => _reserve;
+    public long Reserve { get; } = Math.Max(ReserveMin, pages.Layout.DataPages / ReserveShare);
 
     /// <summary>Makes all the changes durable, or none.</summary>
     public ValueTask<Either<KvWriteError, Unit>> Change(IReadOnlyList<KvChange> changes, CowStaged? staged = null)
@@ -82,8 +85,8 @@ internal sealed class CowWriter(CowPages pages, CowValues values, CowMap map, Co
         var before = roots.Newest;
         if ((await commit.Write(before.Slot, transaction, Now)).Failed(out var fault, out var slot))
         {
-            for (var index = 0; index < served.Count; index++)
-                served[index] = (served[index].Request, served[index].Error ?? fault.OfChange(served[index].Request.Key));
+            foreach (var (index, (request, error)) in served.Index().ToArray())
+                served[index] = (request, error ?? fault.OfChange(request.Key));
             return;
         }
 
@@ -93,7 +96,7 @@ internal sealed class CowWriter(CowPages pages, CowValues values, CowMap map, Co
     private async ValueTask<KvWriteError?> Make(CowTransaction transaction, Request request)
     {
         var isRemoval = request.Changes.All(static change => change is KvChange.Remove or KvChange.Require);
-        var spare = isRemoval && request.Staged is null ? 0 : _reserve;
+        var spare = isRemoval && request.Staged is null ? 0 : Reserve;
         var edit = new CowEdit(pages, transaction.Root, transaction.NextId, transaction.Generation);
         var changes = new CowChanges(edit, values, map, Now, spare + transaction.Drafts);
         KvWriteError? error = null;

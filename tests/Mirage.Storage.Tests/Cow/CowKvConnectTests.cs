@@ -14,14 +14,15 @@ public sealed class CowKvConnectTests
         var disk = new SimDisk(512, 2048);
         CowKvWorld.On(disk, async host =>
         {
-            (await SimBlock.Write(SimBlock.Over(host, disk), 300, [new byte[512].Select(static _ => (byte)1).ToArray()]))
-                .Done();
+            var sector = Enumerable.Repeat((byte)1, 512).ToArray();
+            (await SimBlock.Write(SimBlock.Over(host, disk), 300, [sector])).Done();
             var error = (await Boot.Connect<CowKv<SimBlock>>(host, [])).LeftToList().Single();
             Assert.Contains("holds no store", error.Reason, StringComparison.Ordinal);
             Assert.Contains("--kv-format", error.Remedy, StringComparison.Ordinal);
         });
         CowKvWorld.Mounted(disk, async kv => (await CowKv<SimBlock>.Set(kv, s_a, new byte[9])).Done(), "--kv-format");
-        CowKvWorld.Mounted(disk, async kv => Assert.Equal(9, (await CowKv<SimBlock>.Size(kv, s_a)).Done()), "--kv-format");
+        CowKvWorld.Mounted(disk,
+            async kv => Assert.Equal(9, (await CowKv<SimBlock>.Size(kv, s_a)).Done()), "--kv-format");
     }
 
     [Fact]

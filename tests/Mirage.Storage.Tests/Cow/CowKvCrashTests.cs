@@ -3,8 +3,8 @@ using Mirage.Testing;
 
 namespace Mirage.Storage.Tests;
 
-/// <summary>Power cuts at every write and flush of every short script: the store is as before or after the operation that
-/// was under way, and what was acknowledged is there.</summary>
+/// <summary>Power cuts at every write and flush of every short script: the store is as before or after the operation
+/// that was under way, and what was acknowledged is there.</summary>
 public sealed class CowKvCrashTests
 {
     private static readonly KvKey s_a = KvKey.Parse("/a"), s_b = KvKey.Parse("/d/b"), s_c = KvKey.Parse("/e/c");
@@ -30,8 +30,9 @@ public sealed class CowKvCrashTests
         }
     }
 
-    /// <summary>C1, C2, C3: all scripts of up to four operations. Each begins with the same one, whose crashes the shorter
-    /// scripts have explored: only the last operation is cut, with each outcome a disk can leave.</summary>
+    /// <summary>C1, C2, C3: all scripts of up to four operations. Each begins with the same one, whose crashes the
+    /// shorter scripts have explored: only the last operation is cut, with all outcomes where they are few, and
+    /// else a sample.</summary>
     [Theory]
     [MemberData(nameof(Scripts))]
     public void Script_EveryPowerCut_LeavesTheStoreBeforeOrAfter(int length, int first)
@@ -46,7 +47,8 @@ public sealed class CowKvCrashTests
         }
     }
 
-    /// <summary>C4, C5: sectors are torn, and the power is cut again while what is left is mounted and written.</summary>
+    /// <summary>C4, C5: sectors are torn, and the power is cut again while what is left is mounted and
+    /// written.</summary>
     [Theory]
     [InlineData(512, 512, 3)]
     [InlineData(4096, 512, 3)]
@@ -61,7 +63,8 @@ public sealed class CowKvCrashTests
     [InlineData(512)]
     [InlineData(1)]
     public void BlankDisk_CutWhileItIsFormatted_IsMounted(int atomicBytes) =>
-        Explore([], [s_changes[0]], 512, new() { Depth = 3, Outcomes = 100, Deeper = 500 }, atomicBytes, prepares: false);
+        Explore([], [s_changes[0]], 512, new() { Depth = 3, Outcomes = 100, Deeper = 500 }, atomicBytes,
+            prepares: false);
 
     /// <summary>K33, C6: a batch and what it moves is there whole, or not at all.</summary>
     [Fact]
@@ -73,7 +76,9 @@ public sealed class CowKvCrashTests
     private static void Explore(IReadOnlyList<KvChange> before, IReadOnlyList<KvChange> work, int sectorSize,
         CrashLimits limits, int? atomicBytes = null, bool prepares = true, bool asOne = false)
     {
-        IReadOnlyList<IReadOnlyList<KvChange>> steps = asOne ? [work] : [.. work.Select(static one => (KvChange[])[one])];
+        IReadOnlyList<IReadOnlyList<KvChange>> steps = asOne
+            ? [work]
+            : [.. work.Select(static one => (KvChange[])[one])];
         var texts = Texts(before, steps);
         CrashExplorer.Check(new CrashScenario<Progress>
         {

@@ -205,7 +205,8 @@ public sealed class CowKvDamageTests
             KvChange[] changes =
             [
                 new KvChange.Set(KvKey.Parse("/d1/new"), new byte[3000]), new KvChange.Remove(KvKey.Parse("/d2")),
-                new KvChange.SetPartial(KvKey.Parse("/large/value"), 40_000, new byte[9]), new KvChange.Remove(KvKey.Root),
+                new KvChange.SetPartial(KvKey.Parse("/large/value"), 40_000, new byte[9]),
+                new KvChange.Remove(KvKey.Root),
             ];
             foreach (var change in changes)
                 errors += (await CowKv<SimBlock>.Batch(store.Device, [change])).IsLeft ? 1 : 0;

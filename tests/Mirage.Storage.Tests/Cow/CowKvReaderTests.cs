@@ -64,7 +64,7 @@ public sealed class CowKvReaderTests
             })!;
             var (text, wrong) = (python.StandardOutput.ReadToEndAsync(), python.StandardError.ReadToEndAsync());
             await python.WaitForExitAsync();
-            Assert.True(python.ExitCode < 2 && !(await wrong).Contains("Traceback", StringComparison.Ordinal), await wrong);
+            Assert.DoesNotContain("Traceback", await wrong, StringComparison.Ordinal);
             return (python.ExitCode, (await text).TrimEnd('\n'));
         }
         finally

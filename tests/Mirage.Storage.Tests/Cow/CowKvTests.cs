@@ -4,7 +4,8 @@ using Mirage.Testing;
 
 namespace Mirage.Storage.Tests;
 
-/// <summary>What the store promises beside the laws: room comes back, reads and writes are few, starts are quick.</summary>
+/// <summary>What the store promises beside the laws: room comes back, reads and writes are few, starts are
+/// quick.</summary>
 public sealed class CowKvTests
 {
     private static readonly KvKey s_a = KvKey.Parse("/a");
@@ -23,7 +24,7 @@ public sealed class CowKvTests
             foreach (var some in names.OrderBy(_ => random.Next()).Chunk(250))
                 (await CowKv<SimBlock>.Batch(kv,
                     [.. some.Select(name => new KvChange.Set(parent / name, KvSamples.Bytes(20, 1)))])).Done();
-            Assert.Equal(names, (await CowKv<SimBlock>.List(kv, parent)).Done().Select(static child => child.Key.Basename));
+            Assert.Equal(names, await Names(kv, parent));
             var left = order switch
             {
                 "forward" => names,
@@ -33,8 +34,7 @@ public sealed class CowKvTests
             foreach (var (index, some) in left.Chunk(250).Index())
             {
                 (await CowKv<SimBlock>.Batch(kv, [.. some.Select(name => new KvChange.Remove(parent / name))])).Done();
-                Assert.Equal(left.Skip((index + 1) * 250).Order(StringComparer.Ordinal),
-                    (await CowKv<SimBlock>.List(kv, parent)).Done().Select(static child => child.Key.Basename));
+                Assert.Equal(left.Skip((index + 1) * 250).Order(StringComparer.Ordinal), await Names(kv, parent));
             }
         });
     }
@@ -192,8 +192,7 @@ public sealed class CowKvTests
             var names = new List<string> { "\uFFFD", "\uE000", "\U0001F989", "\uD7FF", new('é', 127) };
             foreach (var name in names)
                 (await CowKv<SimBlock>.Set(kv, KvKey.Root / name, default)).Done();
-            Assert.Equal(names.Order(StringComparer.Ordinal),
-                (await CowKv<SimBlock>.List(kv, KvKey.Root)).Done().Select(static child => child.Key.Basename));
+            Assert.Equal(names.Order(StringComparer.Ordinal), await Names(kv, KvKey.Root));
             foreach (var bad in (string[])[new('é', 128), "\uD800", "\uDC00\uFFFD"])
             {
                 Assert.IsType<KvWriteError.BadName>((await CowKv<SimBlock>.Set(kv, s_a / "b" / bad, default)).Case);
@@ -201,6 +200,39 @@ public sealed class CowKvTests
             }
 
             Assert.Equal(Option<KvKind>.None, (await CowKv<SimBlock>.Exists(kv, s_a)).Done());
+        });
+    }
+
+    /// <summary>K29: removing half of what lies mixed touches every leaf, and has the pages for it.</summary>
+    [Fact]
+    public void FullStore_HalfOfItRemovedFromAmongTheOther_HasRoomAgain()
+    {
+        CowKvWorld.Mounted(new SimDisk(512, 32768), async kv =>
+        {
+            var count = 0;
+            while ((await CowKv<SimBlock>.Set(kv, KvKey.Parse($"/{count % 2}/{count}"), new byte[600])).IsRight)
+                count++;
+            var kept = await Names(kv, KvKey.Parse("/1"));
+            (await CowKv<SimBlock>.Remove(kv, KvKey.Parse("/0"))).Done();
+            Assert.Equal(kept, await Names(kv, KvKey.Parse("/1")));
+            for (var again = 0; again < count / 3; again++)
+                (await CowKv<SimBlock>.Set(kv, KvKey.Parse($"/2/{again}"), new byte[600])).Done();
+        });
+    }
+
+    private static async ValueTask<IEnumerable<string>> Names(CowKv<SimBlock> kv, KvKey key) =>
+        (await CowKv<SimBlock>.List(kv, key)).Done().Select(static child => child.Key.Basename);
+
+    [Fact]
+    public void MistakesOfACaller_Thrown_LeaveTheStoreAsItWas()
+    {
+        CowKvWorld.Mounted(new SimDisk(512, 2048), async kv =>
+        {
+            foreach (var change in (KvChange?[])
+                [null, new KvChange.Allocate(s_a, -1), new KvChange.SetPartial(s_a, -1, default)])
+                await Assert.ThrowsAnyAsync<ArgumentException>(
+                    async () => await CowKv<SimBlock>.Batch(kv, [new KvChange.Set(s_a, default), change!]));
+            (await CowKv<SimBlock>.SetIf(kv, s_a, new KvCondition.Absent(), default)).Done();
         });
     }
 
