@@ -6,6 +6,8 @@ namespace Mirage.Interop;
 /// <summary>Disks as files, for programs that read and write them.</summary>
 internal static class ImageFile
 {
+    private const int PieceSize = 1 << 18;
+
     /// <summary>Writes all of a disk into a file.</summary>
     public static void Write(SimDisk disk, string path)
     {
@@ -20,7 +22,13 @@ internal static class ImageFile
         var bytes = File.ReadAllBytes(path);
         Array.Resize(ref bytes, (bytes.Length + sectorSize - 1) / sectorSize * sectorSize);
         var disk = new SimDisk(sectorSize, bytes.Length / sectorSize);
-        Must(disk, block => SimBlock.Write(block, 0, [bytes]));
+        // A write of very many sectors at once is slow.
+        for (var at = 0; at < bytes.Length; at += PieceSize)
+        {
+            var (sector, piece) = (at / sectorSize, bytes.AsMemory(at, Math.Min(PieceSize, bytes.Length - at)));
+            Must(disk, block => SimBlock.Write(block, sector, [piece]));
+        }
+
         return disk;
     }
 
