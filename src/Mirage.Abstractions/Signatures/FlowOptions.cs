@@ -9,7 +9,8 @@ public readonly record struct FlowOptions
     /// </summary>
     public bool Nagle { get; init; }
 
-    /// <summary>Bytes that are received before they are read; 0 leaves it to the stack.</summary>
+    /// <summary>Bytes that are received before they are read; 0 leaves it to the stack. Who waits for a whole message
+    /// asks for a segment more than it has.</summary>
     public int ReceiveBuffer { get; init; }
 
     /// <summary>Bytes that are written before the peer has acknowledged them, beyond which a flush waits; 0 leaves it

@@ -182,7 +182,7 @@ internal sealed class FlowReader(EventLoop loop, ByteQueue queue, IFlowOwner own
             return;
         (_isFull, _examined) = (false, 0); // The next read gives what there is, of which some can be consumed.
         throw new InvalidOperationException(
-            $"The {queue.Length} bytes that the flow holds at most were read and none consumed: consume some before "
+            $"The {queue.Length} bytes that the flow may hold now were read and none consumed: consume some before "
             + "reading on, or ask for a larger ReceiveBuffer in the FlowOptions.");
     }
 

@@ -65,12 +65,20 @@ internal readonly struct TcpArrival(TcpControlBlock block)
         if (!segment.Has(TcpFlags.Ack))
         {
             block.IsSynDue = true;
+            block.Ecn.Renew(segment.Ecn);
             EchoLater(segment, nowNs);
             return;
         }
 
         var header = segment.Header;
-        header = header with { Sequence = header.Sequence.Plus(1), Flags = header.Flags & ~TcpFlags.Syn };
+        // Beside SYN neither the window is scaled, RFC 7323 section 2.2, nor do the flags count, RFC 9768 section 3.2.2.
+        var count = block.Ecn.Accurate is null ? TcpFlags.None : TcpAceField.Write(TcpAccurateEcn.Initial);
+        header = header with
+        {
+            Sequence = header.Sequence.Plus(1),
+            Flags = (header.Flags & ~(TcpFlags.Syn | TcpAceField.Flags)) | count,
+            Window = (ushort)(header.Window >> block.Space.WindowShift),
+        };
         HandleSynchronized(new(header, segment.Payload) { Ecn = segment.Ecn, MergedSize = segment.MergedSize }, nowNs);
         if (block.IsSynchronized)
             // What completes our handshake completes the peer's only with an acknowledgment of it.
@@ -200,6 +208,8 @@ internal readonly struct TcpArrival(TcpControlBlock block)
     // Seventh and eighth.
     private void HandleText(in TcpSegment segment, long nowNs)
     {
+        if (block.Ecn.OnArrival(segment))
+            block.Acknowledger.OweNow();
         if (block.State is not (TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2))
             return; // The peer's FIN is in: nothing can follow.
         if (block.IsDetached && segment.Header.Sequence.Plus(segment.Payload.Length).IsAfter(block.Receiver.Next))
@@ -210,8 +220,6 @@ internal readonly struct TcpArrival(TcpControlBlock block)
             return;
         }
 
-        if (block.Ecn.OnArrival(segment))
-            block.Acknowledger.OweNow();
         block.OnReceived(block.Receiver.Accept(segment, nowNs), nowNs);
         if (!segment.Payload.IsEmpty)
             MeasureTrip(segment, nowNs);

@@ -36,9 +36,16 @@ internal sealed class TcpHalfOpen : TcpShadow<TcpHalfOpen>
         (Timeouts, IsRepeated, _challenges) = (0, false, 0);
     }
 
-    /// <summary>No congestion notification is agreed on: the peer has ceased to ask, or our answers do not reach
-    /// it.</summary>
-    public void WithdrawEcn() => Syn = Syn with { Ecn = TcpEcnMode.Off };
+    /// <summary>The peer has ceased to ask for congestion notification, or our answers do not reach it: they are
+    /// without it from now on. RFC 3168 section 6.1.1.1 has nothing agreed on then. RFC 9768 section 3.1.5 has marks
+    /// counted all the same, since the peer may have had an earlier answer; but we send nothing that may be
+    /// marked.</summary>
+    public void WithdrawEcn() => Syn = Syn.Ecn is TcpEcnMode.Accurate
+        ? Syn with { IsEcnWithdrawn = true }
+        : Syn with { Ecn = TcpEcnMode.Off };
+
+    /// <summary>The SYN came again, in that ECN field: RFC 9768 section 3.1.5 has us tell that of the latest.</summary>
+    public void Renew(byte field) => Syn = Syn with { EcnField = field };
 
     /// <summary>What <paramref name="segment"/> is to be answered with. A challenge counts as sent.</summary>
     public TcpHalfOpenAnswer Handle(in TcpSegment segment)

@@ -84,10 +84,7 @@ internal sealed class TcpHandshakes
         switch (halfOpen.Handle(segment))
         {
             case TcpHalfOpenAnswer.Repeat:
-                halfOpen.IsRepeated = true;
-                if (TcpEcn.ModeOf(segment.Header.Flags) is TcpEcnMode.Off)
-                    halfOpen.WithdrawEcn(); // RFC 9768 section 3.1.4: the SYNs that asked were lost.
-                Answer(halfOpen, _engine.OfferFor(key, halfOpen.Listener));
+                Repeat(halfOpen, segment);
                 break;
             case TcpHalfOpenAnswer.Challenge:
                 _engine.Send(key, halfOpen.Segment(TcpFlags.Ack, _engine.TimestampFor(key)));
@@ -136,12 +133,7 @@ internal sealed class TcpHandshakes
         if (listener.HalfOpen == 0)
             return;
         foreach (var halfOpen in _queue.Of(listener))
-        {
-            _tally.OutRsts++;
-            _engine.Send(
-                halfOpen.Key, halfOpen.Segment(TcpFlags.Rst, _engine.TimestampFor(halfOpen.Key)));
-            Remove(halfOpen);
-        }
+            Reset(halfOpen);
 
         Debug.Assert(listener.HalfOpen == 0, "A listener knows how many of its connections are half open.");
     }
@@ -196,6 +188,30 @@ internal sealed class TcpHandshakes
         var isRepeated = halfOpen.IsRepeated || halfOpen.Timeouts > 0;
         _engine.Send(
             key, offer.Answer(key, halfOpen.Syn, halfOpen.Initial, _engine.TimestampFor(key), isRepeated));
+    }
+
+    private void Repeat(TcpHalfOpen halfOpen, in TcpSegment syn)
+    {
+        var mode = TcpEcn.ModeOf(syn.Header.Flags);
+        if (mode is not TcpEcnMode.Off && halfOpen.Syn.Ecn is not TcpEcnMode.Off && mode != halfOpen.Syn.Ecn)
+        {
+            // RFC 9768 section 3.1.5: nobody asks for both kinds, and each would be taken for the other.
+            Reset(halfOpen);
+            return;
+        }
+
+        halfOpen.IsRepeated = true;
+        if (mode is TcpEcnMode.Off)
+            halfOpen.WithdrawEcn(); // RFC 9768 section 3.1.4: the SYNs that asked were lost.
+        halfOpen.Renew(syn.Ecn);
+        Answer(halfOpen, _engine.OfferFor(halfOpen.Key, halfOpen.Listener));
+    }
+
+    private void Reset(TcpHalfOpen halfOpen)
+    {
+        _tally.OutRsts++;
+        _engine.Send(halfOpen.Key, halfOpen.Segment(TcpFlags.Rst, _engine.TimestampFor(halfOpen.Key)));
+        Remove(halfOpen);
     }
 
     private void Remove(TcpHalfOpen halfOpen)

@@ -47,6 +47,8 @@ internal readonly struct TcpMachine
     public void HandleOpening(in TcpSegment syn, in TcpOpening opening, long nowNs)
     {
         HandleSyn(syn, opening.Initial, opening.SentNs ?? nowNs);
+        if (opening.Syn.IsEcnWithdrawn)
+            _block.Ecn.Withdraw();
         Output.TryNext(opening.SentNs ?? nowNs, out _); // It is on its way already.
         _block.Recovery.Timeouts = opening.Timeouts;
         if (opening.SentNs is null)
@@ -126,11 +128,12 @@ internal readonly struct TcpMachine
     {
         if (State is not (TcpState.Established or TcpState.FinWait1 or TcpState.FinWait2))
             return true; // Nothing comes but the end, and that takes no room.
-        if (!_block.Buffer.TryFit(_block.Unread.Length, _block.Parameters.Mss))
-            return false;
-        if (_block.Window.IsNewsworthy(_block.Receiver.Next))
+        var next = _block.Receiver.Next;
+        if (!_block.Window.IsOpen(next))
+            _block.Buffer.Double();
+        if (_block.Window.IsNewsworthy(next))
             _block.Acknowledger.OweNow();
-        return true;
+        return _block.Window.IsOpen(next);
     }
 
     /// <summary>The application sends no more: FIN after what is queued. Before the peer has answered a SYN, the end of

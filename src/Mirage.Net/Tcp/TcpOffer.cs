@@ -25,7 +25,7 @@ internal readonly record struct TcpOffer(ushort SegmentSize, int ReceiveBuffer)
     /// 3.2.3.2.2.</summary>
     public TcpHeader Answer(TcpFlowKey key, in TcpSyn syn, uint initial, uint clock, bool isRepeated = false)
     {
-        var ecn = Ecn ? syn.Ecn : TcpEcnMode.Off;
+        var ecn = Ecn && !syn.IsEcnWithdrawn ? syn.Ecn : TcpEcnMode.Off;
         var flags = TcpFlags.Syn | TcpFlags.Ack | TcpEcn.AnswerOf(ecn, syn.EcnField);
         TcpOptions options = new()
         {

@@ -73,15 +73,9 @@ internal struct TcpReceiveBuffer
         Grow(2 * next);
     }
 
-    /// <summary>Makes room for a segment behind <paramref name="unread"/> bytes, which the application does not take
-    /// before it has more.</summary>
-    /// <returns>Whether there is room.</returns>
-    public bool TryFit(int unread, int segment)
-    {
-        if (Room(unread, segment) < 0)
-            Grow(2L * Bytes);
-        return Room(unread, segment) >= 0;
-    }
+    /// <summary>The application takes nothing before it has more than the queue takes: twice as much. That is not of
+    /// the budget of those who read fast; what is held counts for the memory of the stack.</summary>
+    public void Double() => Bytes = (int)Math.Min(2L * Bytes, BytesMax);
 
     /// <summary>Nothing more is taken: the budget has it back.</summary>
     public void Stop()
@@ -89,9 +83,6 @@ internal struct TcpReceiveBuffer
         _budget?.Return(_taken);
         (_taken, _rttNs) = (0, 0);
     }
-
-    // As the window opens: by a segment, or by half of a small buffer.
-    private readonly int Room(int unread, int segment) => Bytes - unread - Math.Min(Bytes / 2, segment);
 
     private void Grow(long target)
     {

@@ -31,6 +31,9 @@ internal struct TcpReceiveWindow(TcpControlBlock block)
 
     private int Unit => 1 << _shift;
 
+    // The least by which it opens.
+    private int Step => Math.Min(block.Buffer.Bytes / 2, block.Parameters.Mss);
+
     private int Free
     {
         get
@@ -75,7 +78,7 @@ internal struct TcpReceiveWindow(TcpControlBlock block)
     public ushort Offer(uint next)
     {
         var target = Target(next);
-        if (Edge.DistanceTo(target) >= Math.Min(block.Buffer.Bytes / 2, block.Parameters.Mss))
+        if (Edge.DistanceTo(target) >= Step)
             Edge = target; // Section 3.8.6.2.2: no small steps.
         var size = Size(next);
         var units = (size + Unit - 1) >> _shift;
@@ -87,13 +90,16 @@ internal struct TcpReceiveWindow(TcpControlBlock block)
         return (ushort)units;
     }
 
+    /// <summary>Whether the peer may send something, or can be told that it may.</summary>
+    public bool IsOpen(uint next) => Size(next) > 0 || Edge.DistanceTo(Target(next)) >= Step;
+
     /// <summary>Whether the window could open so far that the peer should hear of it at once: a full segment or half of
     /// the buffer, and at least twice what it has. A peer with much left hears of it with the next
     /// acknowledgment.</summary>
     public bool IsNewsworthy(uint next)
     {
         var growth = Edge.DistanceTo(Target(next));
-        return growth >= Math.Min(block.Buffer.Bytes / 2, block.Parameters.Mss) && growth >= Size(next);
+        return growth >= Step && growth >= Size(next);
     }
 
     private int SlackOf(int bytes) => ShiftOffered == 0 ? 0 : bytes / SlackFraction;

@@ -48,7 +48,7 @@ internal struct TcpReceiver(TcpControlBlock block)
         return segment.SequenceLength > 0 && IsInside(first.Plus(segment.SequenceLength - 1), size);
     }
 
-    /// <summary>Whether a number is in the block.Window.</summary>
+    /// <summary>Whether a number is in the window.</summary>
     public bool IsInWindow(uint sequence) => IsInside(sequence, block.Window.Size(Next));
 
     /// <summary>Takes the payload and the FIN of an acceptable segment.</summary>

@@ -145,7 +145,7 @@ internal struct TcpSender(TcpControlBlock block)
             return false;
         piece = Piece(block.Space.Next, length, isFin: false) with { IsPathProbe = true };
         SendNew(piece, isProbe: false, nowNs);
-        block.Recovery.Path.OnSent(piece.Sequence);
+        block.Recovery.Path.OnSent(piece.Sequence, wanted);
         return true;
     }
 

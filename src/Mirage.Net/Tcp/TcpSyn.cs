@@ -8,7 +8,7 @@ namespace Mirage.Net;
 /// <param name="Window">Its window, which is never scaled.</param>
 internal readonly record struct TcpSyn(uint Sequence, ushort Window)
 {
-    private const byte HasScale = 0x10, HasTimestamp = 0x20, HasSack = 0x40;
+    private const byte HasScale = 0x10, HasTimestamp = 0x20, HasSack = 0x40, HasWithdrawn = 0x80;
     private const byte ScaleBits = 0x0F;
 
     private readonly byte _bits;
@@ -36,6 +36,13 @@ internal readonly record struct TcpSyn(uint Sequence, ushort Window)
 
     /// <summary>Which congestion notification it asks for, RFC 3168 section 6.1.1 and RFC 9768 section 3.1.1.</summary>
     public TcpEcnMode Ecn { get; init; }
+
+    /// <summary>Whether one of the SYNs, or of our answers, was without it.</summary>
+    public bool IsEcnWithdrawn
+    {
+        get => (_bits & HasWithdrawn) != 0;
+        init => _bits = With(HasWithdrawn, value);
+    }
 
     /// <summary>The ECN field that it came in.</summary>
     public byte EcnField { get; init; }

@@ -169,7 +169,7 @@ internal sealed class SocketFlow : ITcpFlow, IFlowOwner, ILoopInput, ILoopOutput
     bool IFlowOwner.HandleDemand()
     {
         if (_received.Length >= _receiveMax)
-            _receiveMax = Math.Min(2 * _receiveMax, _receiveLimit);
+            _receiveMax = (int)Math.Min(2L * _receiveMax, _receiveLimit);
         if (_isReadable && HasRoom)
             RequestInput();
         return HasRoom || _isEndRead;

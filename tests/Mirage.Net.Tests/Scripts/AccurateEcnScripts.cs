@@ -33,7 +33,7 @@ public sealed class AccurateEcnScripts
     [Fact]
     [Trait("Conforms", "RFC 9768 section 3.1.4.2")]
     [Trait("Behaviour", "138")]
-    public void AnswersAreLost_TheThirdAgreesToNothing() => PacketScript.Run(async script =>
+    public void AnswersAreLost_TheThirdIsWithoutIt_AndNothingIsCapable() => PacketScript.Run(async script =>
     {
         await using var listener = script.Listen();
         script.Inject(Syn().Ace(7).Mss(Mss).Window(30_000));
@@ -43,13 +43,59 @@ public sealed class AccurateEcnScripts
         script.Inject(Ack(1, 1).Window(30_000));
         var flow = await listener.Accept();
         flow.Write(10);
-        await script.Expect(Data(1, 1, 10).Ecn(IpEcn.NotEct));
+        await script.Expect(Data(1, 1, 10).Psh().Ace(5).Ecn(IpEcn.NotEct));
+    });
+
+    [Fact]
+    [Trait("Conforms", "RFC 9768 section 3.1.5")]
+    [Trait("Behaviour", "138")]
+    public void AnswersAreLost_PeerThatHasHadOne_IsToldOfMarks() => PacketScript.Run(async script =>
+    {
+        await using var listener = script.Listen();
+        script.Inject(Syn().Ace(7).Mss(Mss).Window(30_000));
+        await script.Expect(SynAck().Ace(2));
+        await script.Expect(SynAck().Ace(2).Without(Kind), After(Seconds(1)));
+        await script.Expect(SynAck().Without(Kind), After(Seconds(2)));
+        script.Inject(Ack(1, 1).Ace(2).Window(30_000));
+        script.Inject(Data(1, 1, 10).Ace(5).Ecn(IpEcn.Ce).Window(30_000));
+        await script.Expect(Ack(1, 11).Ace(6));
+        var flow = await listener.Accept();
+        flow.Write(10);
+        await script.Expect(Data(1, 11, 10).Psh().Ace(6).Ecn(IpEcn.NotEct));
+    });
+
+    [Fact]
+    [Trait("Conforms", "RFC 9768 section 3.1.5")]
+    [Trait("Behaviour", "138")]
+    public void PeerAsksForTheOtherKind_IsReset() => PacketScript.Run(async script =>
+    {
+        await using var listener = script.Listen();
+        script.Inject(Syn().Ace(7).Mss(Mss).Window(30_000));
+        await script.Expect(SynAck().Ace(2));
+        script.Inject(Syn().Ace(3).Mss(Mss).Window(30_000));
+        await script.Expect(RstAck(1, 1));
+    });
+
+    [Fact]
+    [Trait("Conforms", "RFC 9768 section 3.1.5")]
+    [Trait("Behaviour", "138")]
+    public void SynAgain_InAnotherField_IsAnsweredWithThatOfTheLatest() => PacketScript.Run(async script =>
+    {
+        await using (script.Listen())
+        {
+            script.Inject(Syn().Ace(7).Mss(Mss).Window(30_000));
+            await script.Expect(SynAck().Ace(2));
+            script.Inject(Syn().Ace(7).Mss(Mss).Window(30_000).Ecn(IpEcn.Ce));
+            await script.Expect(SynAck().Ace(6).Without(Kind));
+        }
+
+        await script.Expect(RstAck(1, 1));
     });
 
     [Fact]
     [Trait("Conforms", "RFC 9768 section 3.1.4")]
     [Trait("Behaviour", "138")]
-    public void PeerAsksNoMore_IsAnsweredWithoutIt() => PacketScript.Run(async script =>
+    public void PeerAsksNoMore_IsAnsweredWithoutIt_AndNothingIsCapable() => PacketScript.Run(async script =>
     {
         await using var listener = script.Listen();
         script.Inject(Syn().Ace(7).Mss(Mss).Window(30_000));
@@ -59,7 +105,7 @@ public sealed class AccurateEcnScripts
         script.Inject(Ack(1, 1).Window(30_000));
         var flow = await listener.Accept();
         flow.Write(10);
-        await script.Expect(Data(1, 1, 10).Ecn(IpEcn.NotEct));
+        await script.Expect(Data(1, 1, 10).Psh().Ace(5).Ecn(IpEcn.NotEct));
     });
 
     [Fact]

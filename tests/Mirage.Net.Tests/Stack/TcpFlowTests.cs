@@ -167,6 +167,46 @@ public sealed class TcpFlowTests : IDisposable
         await writing;
     });
 
+    // A scaled window opens by whole units: room for a segment is not always room for one.
+    [Fact]
+    public void ReadOfMoreThanTheBuffer_WithSomeConsumedBefore_IsServedHoweverMuchThatWas() => Run(async pair =>
+    {
+        const int Full = TcpLimits.ReceiveBufferInitial;
+        for (var consumed = 1300; consumed < 1600; consumed += 25)
+        {
+            var (client, server) = await pair.Establish();
+            var writing = client.Write(Flows.Bytes(2 * Full));
+            await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);
+            var buffer = (await server.Input.ReadAsync()).Buffer;
+            Assert.InRange(buffer.Length, Full - 5000, Full + 10_000);
+            server.Input.AdvanceTo(buffer.GetPosition(consumed), buffer.End);
+            var read = await server.Input.ReadAtLeastAsync((2 * Full) - consumed);
+            Assert.Equal((2 * Full) - consumed, read.Buffer.Length);
+            await writing;
+            server.Input.AdvanceTo(read.Buffer.End);
+            await client.DisposeAsync();
+            await server.DisposeAsync();
+        }
+    });
+
+    // What is left is promised to the peer already: it comes, however late.
+    [Theory]
+    [InlineData(64_500, 500)]
+    [InlineData(65_000, 1)]
+    [InlineData(1, 64_000)]
+    public void ReadOfTheWholeBuffer_WhoseEndComesLate_IsServed(int first, int second) => Run(async pair =>
+    {
+        await using var listener = pair.Listen(80, new() { Flow = new() { ReceiveBuffer = 65_536 } });
+        var accepting = listener.Accept();
+        var client = await pair.Connect(80);
+        var server = (await accepting).Value();
+        await client.Write(Flows.Bytes(first));
+        var reading = server.Input.ReadAtLeastAsync(first + second).AsTask();
+        await Task.Delay(TimeSpan.FromSeconds(1), _host.Time);
+        await client.Write(Flows.Bytes(second));
+        Assert.Equal(first + second, (await reading).Buffer.Length);
+    });
+
     [Fact]
     public void ReadOfMoreThanTheBufferCanBe_Fails_AndNothingIsLost() => Run(async pair =>
     {

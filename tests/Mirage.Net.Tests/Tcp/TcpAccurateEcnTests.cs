@@ -71,7 +71,9 @@ public sealed class TcpAccurateEcnTests
     {
         var peer = new TcpPeer(Asking).Opens().Expects(Syn | Ace(7)).ElapsesToTimeout().Expects(Syn | Ace(7))
             .ElapsesToTimeout().Expects(Syn).Sends(SynAck | Ace(2), seq: 0, ack: 1);
-        Assert.Equal(TcpEcnMode.Off, peer.Machine.Block.Ecn.Mode);
+        // The answer was to one that asked. What is sent cannot be marked all the same.
+        Assert.Equal(TcpEcnMode.Accurate, peer.Machine.Block.Ecn.Mode);
+        Assert.Equal(TcpEcn.NotCapable, peer.Machine.Block.Ecn.FieldFor(isNew: true));
     }
 
     [Fact]

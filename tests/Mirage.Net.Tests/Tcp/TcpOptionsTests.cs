@@ -68,11 +68,12 @@ public sealed class TcpOptionsTests
     }
 
     [Theory]
-    [InlineData("AC03FF")]
-    [InlineData("AC0EFFFFFFFFFFFFFFFFFFFFFFFF")] // More than there is.
-    [InlineData("AC0B000001")] // Cut short.
-    public void AccurateEcn_OfAnotherLength_IsNone(string hex) =>
-        Assert.Null(TcpOptions.Parse(Convert.FromHexString(hex)).AccurateEcn);
+    [InlineData("AC03FF", 0)]
+    [InlineData("AC0700000100FF", 1)] // The beginning of a second field.
+    [InlineData("AC0EFFFFFFFFFFFFFFFFFFFFFFFF", 3)] // More than there is.
+    [InlineData("AC0B000001", null)] // Cut short.
+    public void AccurateEcn_OfAnotherLength_HasTheFieldsThatFit(string hex, int? fields) =>
+        Assert.Equal(fields, TcpOptions.Parse(Convert.FromHexString(hex)).AccurateEcn?.Fields);
 
     [Property(MaxTest = 2000)]
     [Trait("Hostile", "12")]

@@ -15,6 +15,7 @@ internal sealed class TcpAccurateEcn
     private int _marksUntold;
     private bool _wasMarked;
     private bool _hasCounts = true; // That the peer was not told of in an option.
+    private bool _isAnswerCounted;
     private byte? _answerField;
 
     // The sender's half, s.cep and s.ceb.
@@ -28,6 +29,10 @@ internal sealed class TcpAccurateEcn
     /// <summary>Whether packets may be sent as capable, and what the peer says of them is believed: as long as nothing
     /// on the path was seen to change either.</summary>
     public bool IsTrusted { get; private set; } = true;
+
+    /// <summary>Whether one of the SYNs or answers was without the flags: nothing is sent as capable then, section
+    /// 3.1.5.</summary>
+    public bool IsWithdrawn { get; set; }
 
     /// <summary>Packets that were marked on their way here.</summary>
     public long Marks => _packets - Initial;
@@ -47,10 +52,14 @@ internal sealed class TcpAccurateEcn
     public void OnAnswer(in TcpSegment answer, bool isRepeated)
     {
         _answerField = answer.Ecn;
+        if (answer.Ecn == TcpEcn.Congestion && !_isAnswerCounted)
+        {
+            _isAnswerCounted = true; // Section 3.2.2.2: once, however many of them are marked.
+            _packets++;
+        }
+
         if (isRepeated)
             return;
-        if (answer.Ecn == TcpEcn.Congestion)
-            _packets++;
         CheckHandshake(answer.Header.Flags);
         Read(answer.Header.Options);
     }
@@ -58,8 +67,9 @@ internal sealed class TcpAccurateEcn
     /// <summary>The acknowledgment of our answer to a SYN is in.</summary>
     public void OnHandshake(in TcpSegment segment)
     {
-        if (segment.Payload.IsEmpty && segment.Header.Options.Sack.Count == 0)
-            CheckHandshake(segment.Header.Flags);
+        if (segment.Payload.IsEmpty && segment.Header.Options.Sack.Count == 0
+            && CheckHandshake(segment.Header.Flags) == TcpEcn.Congestion)
+            _ace = Initial + 1; // Section 3.2.2.1: the peer has counted it. One that answers a SYN has not.
         CheckZero(segment.Header.Flags);
         Read(segment.Header.Options);
     }
@@ -125,7 +135,7 @@ internal sealed class TcpAccurateEcn
         var marks = (ace - _ace) & TcpAceField.Mask;
         var packets = (delivered + segmentSize - 1) / segmentSize;
         if (packets > TcpAceField.Mask)
-            marks = Unwrap(marks, packets, hasOption, segmentSize);
+            marks = Unwrap(segment, marks, packets, hasOption, segmentSize);
         (_ace, _newBytes) = (ace, 0);
         if (!IsTrusted)
             return 0;
@@ -135,13 +145,14 @@ internal sealed class TcpAccurateEcn
 
     // Section 3.2.2.5.2 and appendix A.2.2: acknowledgments may have been lost, and the counter have gone round
     // meanwhile. It is taken to have done so unless the bytes tell otherwise. A peer that sends the option, and sends
-    // none now, has nothing new to tell.
-    private int Unwrap(int marks, int packets, bool hasOption, int segmentSize)
+    // none where it has room, has nothing new to tell.
+    private int Unwrap(in TcpSegment segment, int marks, int packets, bool hasOption, int segmentSize)
     {
         var most = packets - ((packets - marks) & TcpAceField.Mask);
         if (hasOption)
             return _newBytes <= (long)marks * segmentSize ? marks : most;
-        return _seesOption && !_isOptionBroken ? marks : most;
+        var isPure = segment.Payload.IsEmpty && segment.Header.Options.Sack.Count == 0;
+        return isPure && _seesOption && !_isOptionBroken ? marks : most;
     }
 
     private bool Read(in TcpOptions options)
@@ -163,13 +174,12 @@ internal sealed class TcpAccurateEcn
         return true;
     }
 
-    // Section 3.2.2.4: our SYN, and our answer to one, are not capable, and nothing makes them so but a fault. Sections
-    // 3.2.2.1 and 3.1.2: the mark, if it is one, is counted all the same.
-    private void CheckHandshake(TcpFlags flags)
+    // Section 3.2.2.4: our SYN, and our answer to one, are not capable, and nothing makes them so but a fault.
+    private byte? CheckHandshake(TcpFlags flags)
     {
         var field = TcpAceField.ReadHandshake(flags);
-        _ace = field == TcpEcn.Congestion ? Initial + 1 : Initial;
         IsTrusted &= field is null or TcpEcn.NotCapable;
+        return field;
     }
 
     // Section 3.2.2.3: no end that counts begins at zero.

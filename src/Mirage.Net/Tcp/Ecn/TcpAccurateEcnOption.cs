@@ -40,14 +40,14 @@ public readonly record struct TcpAccurateEcnOption(uint Ect0, uint Congestion, u
 
     private int Length => HeaderLength + (FieldLength * Fields);
 
-    /// <summary>Reads an option without its kind and length; false when it is none of these, or of a length that none
-    /// has.</summary>
+    /// <summary>Reads an option without its kind and length; false when it is none of these. Of another length the
+    /// whole fields that fit count, section 3.2.3.</summary>
     internal static bool TryParse(byte kind, ReadOnlySpan<byte> body, out TcpAccurateEcnOption option)
     {
         option = default;
-        if (kind is not (Kind0 or Kind1) || body.Length % FieldLength != 0 || body.Length > FieldsMax * FieldLength)
+        if (kind is not (Kind0 or Kind1))
             return false;
-        var fields = body.Length / FieldLength;
+        var fields = Math.Min(FieldsMax, body.Length / FieldLength);
         var (first, second, third) = (Read(body, 0), Read(body, 1), Read(body, 2));
         option = kind == Kind0 ? new(first, second, third) : new(third, second, first);
         option = option with { Fields = fields, IsEct1First = kind == Kind1 };

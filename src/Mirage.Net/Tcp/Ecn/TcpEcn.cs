@@ -90,12 +90,26 @@ internal struct TcpEcn(bool isAsked, bool isAccurate = false)
     {
         var flags = syn.Header.Flags;
         var isAnswer = (flags & TcpFlags.Ack) != 0;
-        Mode = _isWithdrawn ? TcpEcnMode.Off : isAnswer ? ModeOfAnswer(flags & TcpAceField.Flags) : ModeOf(flags);
+        Mode = isAnswer ? ModeOfAnswer(flags & TcpAceField.Flags) : ModeOf(flags);
+        // RFC 9768 section 3.1.4.1: an answer to the SYN that asked may be the first to come.
+        if (_isWithdrawn && !(isAnswer && Mode is TcpEcnMode.Accurate))
+            Mode = TcpEcnMode.Off;
         _synField = syn.Ecn;
-        Accurate = Mode is TcpEcnMode.Accurate ? new() : null;
+        Accurate = Mode is TcpEcnMode.Accurate ? new() { IsWithdrawn = _isWithdrawn } : null;
         if (isAnswer)
             Accurate?.OnAnswer(syn, isRepeated: false);
     }
+
+    /// <summary>One of the SYNs, or of our answers, was without the flags.</summary>
+    public void Withdraw()
+    {
+        if (Accurate is not null)
+            Accurate.IsWithdrawn = true;
+    }
+
+    /// <summary>The peer's SYN came again, in that ECN field: RFC 9768 section 3.1.5 has us tell that of the
+    /// latest.</summary>
+    public void Renew(byte field) => _synField = field;
 
     /// <summary>The answer to our SYN came once more: RFC 9768 section 3.2.2.1 has it acknowledged like the
     /// first.</summary>
@@ -157,7 +171,7 @@ internal struct TcpEcn(bool isAsked, bool isAccurate = false)
     /// <summary>The field of the packet. RFC 3168 sections 6.1.4 to 6.1.6: data only, and neither what is sent again
     /// nor a probe of a shut window, whose marks nobody could believe.</summary>
     public byte FieldFor(bool isNew) =>
-        IsOn && isNew && Accurate is not { IsTrusted: false } ? Capable : NotCapable;
+        IsOn && isNew && Accurate is not ({ IsTrusted: false } or { IsWithdrawn: true }) ? Capable : NotCapable;
 
     // RFC 9768 section 3.1.1, table 2; all three flags come from a host that reflects what it does not know.
     private TcpEcnMode ModeOfAnswer(TcpFlags flags) => flags switch

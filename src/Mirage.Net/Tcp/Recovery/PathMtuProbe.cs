@@ -21,6 +21,7 @@ internal sealed class PathMtuProbe(TcpControlBlock block)
     private int _lost; // Probes of one length.
     private uint _start;
     private uint _end;
+    private int _length; // Without options.
 
     /// <summary>Whether a probe is out.</summary>
     public bool IsOut { get; private set; }
@@ -57,8 +58,10 @@ internal sealed class PathMtuProbe(TcpControlBlock block)
         return _high == _top ? _top : (block.Size.Maximum + _high + 1) / 2;
     }
 
-    /// <summary>The probe is sent: it ends at SND.NXT and begins at <paramref name="start"/>.</summary>
-    public void OnSent(uint start) => (IsOut, _start, _end) = (true, start, block.Space.Next);
+    /// <summary>The probe is sent: it ends at SND.NXT, begins at <paramref name="start"/>, and is as long as was
+    /// <paramref name="wanted"/>.</summary>
+    public void OnSent(uint start, int wanted) =>
+        (IsOut, _start, _end, _length) = (true, start, block.Space.Next, wanted);
 
     /// <summary>SND.UNA has moved on.</summary>
     /// <returns>Whether segments are longer from now on.</returns>
@@ -67,7 +70,7 @@ internal sealed class PathMtuProbe(TcpControlBlock block)
         if (!IsOut || block.Space.Unacknowledged.IsBefore(_end))
             return false;
         IsOut = false;
-        block.Size.Path = Length;
+        block.Size.Path = _length;
         Narrow(_high);
         return true;
     }
@@ -79,7 +82,7 @@ internal sealed class PathMtuProbe(TcpControlBlock block)
             return;
         IsOut = false;
         if (++_lost == ProbesMax)
-            Narrow(Length - 1);
+            Narrow(_length - 1);
     }
 
     /// <summary>Whether what begins at <paramref name="start"/> is the probe: RFC 4821 section 7.6.2, its loss tells of
@@ -96,8 +99,6 @@ internal sealed class PathMtuProbe(TcpControlBlock block)
                 && scoreboard.TryFirstLost(out var slot) && scoreboard[slot].Start == _start;
         }
     }
-
-    private int Length => _start.DistanceTo(_end) + block.Size.Overhead;
 
     private void Narrow(int high)
     {
