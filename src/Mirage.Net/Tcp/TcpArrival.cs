@@ -71,7 +71,8 @@ internal readonly struct TcpArrival(TcpControlBlock block)
         }
 
         var header = segment.Header;
-        // Beside SYN neither the window is scaled, RFC 7323 section 2.2, nor do the flags count, RFC 9768 section 3.2.2.
+        // Beside SYN the window is not scaled, RFC 7323 section 2.2, and the flags do not count, RFC 9768 section
+        // 3.2.2.
         var count = block.Ecn.Accurate is null ? TcpFlags.None : TcpAceField.Write(TcpAccurateEcn.Initial);
         header = header with
         {

@@ -2,7 +2,8 @@ using static Mirage.Net.Tests.TcpPeer;
 
 namespace Mirage.Net.Tests;
 
-/// <summary>Accurate ECN: what counts where acknowledgments are lost, repeated or carry data, and after a FIN.</summary>
+/// <summary>Accurate ECN: what counts where acknowledgments are lost, repeated or carry data, and after a
+/// FIN.</summary>
 [Trait("Conforms", "RFC 9768 section 3.2.2")]
 [Trait("Behaviour", "138")]
 public sealed class TcpAccurateEcnCountingTests
@@ -20,7 +21,8 @@ public sealed class TcpAccurateEcnCountingTests
         peer.Sends(Ack | Ace(5), seq: 1, ack: 1 + Mss,
             options: new() { AccurateEcn = new(1, 0, 0) { Fields = 2 } });
         var (acknowledged, written) = (1 + Mss, 16 * Mss);
-        peer.Machine.Block.Congestion.OnAcknowledged(new() { Bytes = written, DeliveredBytes = written, IsLimited = true });
+        peer.Machine.Block.Congestion.OnAcknowledged(
+            new() { Bytes = written, DeliveredBytes = written, IsLimited = true });
         peer.Writes(written).Poll();
         peer.Sends(Ack | Ace(5), seq: 1, ack: acknowledged + written, length: length);
         Assert.Equal(marks, peer.Machine.Block.Ecn.Accurate!.PeerMarks);
