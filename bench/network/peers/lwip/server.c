@@ -95,7 +95,7 @@ static err_t end(struct tcp_pcb *pcb, struct flow *flow) {
 
 static err_t sent_or_polled(struct tcp_pcb *pcb, struct flow *flow) {
   send_more(pcb, flow);
-  return flow->finished && !flow->echo ? end(pcb, flow) : ERR_OK;
+  return flow->finished && !flow->echo && flow->pages == 0 ? end(pcb, flow) : ERR_OK;
 }
 
 static err_t on_sent(void *flow, struct tcp_pcb *pcb, u16_t size) {
