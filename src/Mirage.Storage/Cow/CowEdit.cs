@@ -75,6 +75,7 @@ internal sealed class CowEdit(CowPages pages, CowLink root, long nextId, ulong g
     public async ValueTask<CowFault?> RemoveAll(
         ReadOnlyMemory<byte> from, ReadOnlyMemory<byte> prefix, Action<ReadOnlyMemory<byte>> removed)
     {
+        var last = ReadOnlyMemory<byte>.Empty;
         while (!Root.IsNone)
         {
             if (await Descend(from) is { } fault)
@@ -93,7 +94,14 @@ internal sealed class CowEdit(CowPages pages, CowLink root, long nextId, ulong g
 
             var end = first;
             for (; end < leaf.Count && leaf.Key(end).Span.StartsWith(prefix.Span); end++)
+            {
+                // One page that is below many branches would be gone through for each way to it.
+                if (leaf.Key(end).Span.SequenceCompareTo(last.Span) <= 0)
+                    return new CowFault.Corrupt(0, "its rows are out of order");
+                last = leaf.Key(end);
                 removed(leaf.Value(end));
+            }
+
             if (end == first)
                 return null;
             IsChanged = true;

@@ -35,4 +35,8 @@ internal static class CowFormat
 
     /// <summary>Bytes of the largest value that stands in its row.</summary>
     public static int InlineMax(int pageSize) => pageSize / 8;
+
+    /// <summary>Bytes of the longest value of a row: such a value with what stands before it. A chunk's is shorter.
+    /// Were one longer, halves of a node that is split might not fit on a page.</summary>
+    public static int RowMax(int pageSize) => CowRecord.InlinePrefix + InlineMax(pageSize);
 }

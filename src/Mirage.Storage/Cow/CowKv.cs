@@ -17,7 +17,8 @@ namespace Mirage.Storage;
 /// the memory for pages of the tree. When it cannot be known whether a commit reached the device, the store takes no
 /// more writes until it is connected again.</para>
 /// </remarks>
-/// <typeparam name="TBlock">The device: at least 512 KiB, with sectors of at most 64 KiB.</typeparam>
+/// <typeparam name="TBlock">The device: 512 KiB are enough with sectors of up to 8 KiB; larger ones ask for more, the
+/// largest, of 64 KiB, for 1408 KiB.</typeparam>
 public readonly struct CowKv<TBlock> : IKvBatch<CowKv<TBlock>> where TBlock : struct, IBlock<TBlock>
 {
     private readonly CowStore _store;

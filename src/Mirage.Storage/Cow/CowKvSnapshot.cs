@@ -5,8 +5,8 @@ namespace Mirage.Storage;
 
 /// <summary>A <see cref="CowKv{TBlock}"/> as it was: nothing is copied for it, and what is changed there is not changed
 /// here. See <see cref="CowKv{TBlock}.Snapshot"/>.</summary>
-/// <remarks>It reads from the device of the store. The pages that it shows are not free until it is disconnected, which
-/// must not be while it is read; a start forgets it.</remarks>
+/// <remarks>It reads from the device of the store. The pages that it shows are not free until it is disconnected and
+/// reads that had begun have ended; a start forgets it.</remarks>
 /// <typeparam name="TBlock">The device of the store.</typeparam>
 public readonly struct CowKvSnapshot<TBlock> : IKvRo<CowKvSnapshot<TBlock>> where TBlock : struct, IBlock<TBlock>
 {

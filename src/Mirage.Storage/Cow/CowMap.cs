@@ -219,15 +219,18 @@ internal sealed class CowMap
         if (_entries[0][at].Generation == 0)
             return _maps[at] = new(bits);
         var bytes = new byte[_layout.PageSize];
-        var pointer = PointerOf(0, at);
-        if (await _device.Read(pointer.Page * _layout.PageSize, bytes) is { } fault)
+        var (pointer, free) = (PointerOf(0, at), _entries[0][at].Free);
+        var fault = await _device.Read(pointer.Page * _layout.PageSize, bytes);
+        // Somebody else may have read it meanwhile, and commits have changed it and overwritten what was read here.
+        if (_maps[at] is { } newer)
+            return newer;
+        if (fault is not null)
             return fault;
         if (CowMapPage.Parse(bytes, pointer, bits).Failed(out fault, out var map))
             return fault;
-        if (map.Free != _entries[0][at].Free)
+        if (map.Free != free)
             return new CowFault.Corrupt(pointer.Page, "its sum is wrong");
-        // Somebody else may have read it meanwhile, and changed it since.
-        return _maps[at] ??= map;
+        return _maps[at] = map;
     }
 
     private void Each(CowRun run, Action<CowMapPage, int> act)

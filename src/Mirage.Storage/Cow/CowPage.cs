@@ -103,7 +103,7 @@ internal sealed class CowPage : CowNode
             var end = at + prefix + key + (IsLeaf ? Number(at + 2) : 0);
             var isFirst = index == 0 && !IsLeaf;
             if (end > used || key > CowFormat.KeyMax || (isFirst ? key != 0 : key == 0)
-                || (IsLeaf && key <= sizeof(long))
+                || (IsLeaf && (key <= sizeof(long) || Number(at + 2) > CowFormat.RowMax(Size)))
                 || (index > 0 && KeySpan(index - 1).SequenceCompareTo(_bytes.AsSpan(at + prefix, key)) >= 0))
                 return false;
             at = end;

@@ -12,7 +12,10 @@ namespace Mirage.Storage;
 internal readonly struct CowRecord
 {
     private const byte Dictionary = 1, Inline = 2, Chunked = 3;
-    private const int InlinePrefix = 9, ChunkedSize = 25;
+    private const int ChunkedSize = 25;
+
+    /// <summary>Bytes before a value in its row.</summary>
+    public const int InlinePrefix = 9;
 
     private CowRecord(byte kind, long id, long time, long size, ReadOnlyMemory<byte> bytes) =>
         (_kind, Id, Time, Size, Bytes) = (kind, id, time, size, bytes);

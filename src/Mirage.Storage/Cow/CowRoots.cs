@@ -15,12 +15,15 @@ internal sealed class CowRoots(CowMap map, CowRoot first)
         return Newest;
     }
 
+    /// <summary>A root that is pinned already, for one more reader.</summary>
+    public static void Pin(CowRoot root) => root.Readers++;
+
     public void Unpin(CowRoot root)
     {
         if (--root.Readers > 0 || root == Newest)
             return;
         _read.Remove(root);
-        root.Freed.ForEach(Free);
+        root.Freed.ForEach(run => Free(run, root.Slot.Generation));
     }
 
     /// <summary>Another root is durable, which does not need what was <paramref name="freed"/>.</summary>
@@ -29,13 +32,14 @@ internal sealed class CowRoots(CowMap map, CowRoot first)
         if (Newest.Readers > 0)
             _read.Add(Newest);
         Newest = next;
-        freed.ForEach(Free);
+        freed.ForEach(run => Free(run, next.Slot.Generation));
     }
 
-    // A page is needed by the roots from the one that it was written for to the one before the one that freed it.
-    private void Free(CowRun run)
+    // A page is needed by the roots from the one that it was written for to the one before the one that freed it. Of
+    // those, the roots from "before" on are done with.
+    private void Free(CowRun run, ulong before)
     {
-        if (_read.FindLast(root => root.Slot.Generation >= run.Born) is { } reader)
+        if (_read.FindLast(root => root.Slot.Generation < before) is { } reader && reader.Slot.Generation >= run.Born)
             reader.Freed.Add(run);
         else
             map.Release([run]);

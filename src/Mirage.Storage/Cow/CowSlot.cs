@@ -80,7 +80,9 @@ internal sealed record CowSlot
             Map = CowMapEntry.Read(bytes[96..]),
             Time = BinaryPrimitives.ReadInt64LittleEndian(bytes[112..]),
         };
-        wrong = slot.Contradiction;
+        wrong = bytes[92..96].ContainsAnyExcept((byte)0) || bytes[120..Size].ContainsAnyExcept((byte)0)
+            ? "it holds something where zeros must be"
+            : slot.Contradiction;
         return wrong.Length == 0 ? slot : null;
     }
 
@@ -109,5 +111,6 @@ internal sealed record CowSlot
             ? $"its chunks have {ChunkSize} bytes"
         : Pages is < 1 or > CowFormat.PagesMax ? $"it has {Pages} pages"
         : Generation == 0 || NextId <= CowFormat.RootId ? "its counters make no sense"
+        : Time < 0 || Time > DateTime.MaxValue.Ticks ? "its time is none"
         : "";
 }

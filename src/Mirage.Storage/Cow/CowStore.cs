@@ -14,6 +14,8 @@ internal sealed class CowStore
     private readonly int _inlineMax;
     private readonly bool _isReadOnly;
     private bool _isDisconnected;
+    private int _staging; // Chunks on their way to the device that are not the writer's.
+    private TaskCompletionSource? _staged;
 
     private CowStore(CowDevice device, CowPages pages, CowMap map, CowSlot slot, TimeProvider time)
     {
@@ -84,6 +86,8 @@ internal sealed class CowStore
             ArgumentNullException.ThrowIfNull(change, nameof(changes));
             ArgumentOutOfRangeException.ThrowIfNegative((change as KvChange.SetPartial)?.Offset ?? 0, nameof(changes));
             ArgumentOutOfRangeException.ThrowIfNegative((change as KvChange.Allocate)?.Size ?? 0, nameof(changes));
+            if (change is KvChange.Require { Condition: null })
+                throw new ArgumentException("A condition is none.", nameof(changes));
         }
 
         return Refusal is { } refusal ? new(refusal) : _writer.Change(changes);
@@ -108,8 +112,8 @@ internal sealed class CowStore
                 return gone;
             if (staged.Size <= _inlineMax)
                 return await _writer.Change([new KvChange.Set(key, last.ToArray())]);
-            if (await Stage(staged, last) is { } fault)
-                return fault.OfChange(key);
+            if ((await Stage(key, staged, last) ?? Refusal) is { } refused)
+                return refused;
             isStaged = true;
             return await _writer.Change([new KvChange.Set(key, default)], staged);
         }
@@ -124,6 +128,9 @@ internal sealed class CowStore
     public async ValueTask Disconnect()
     {
         _isDisconnected = true;
+        // Whoever opens the device next must not be overwritten.
+        if (_staging > 0)
+            await (_staged ??= new()).Task;
         await _writer.Idle;
     }
 
@@ -161,10 +168,10 @@ internal sealed class CowStore
             {
                 if (filled == buffer.Length)
                 {
-                    if (await Stage(staged, buffer) is { } fault)
+                    if (await Stage(key, staged, buffer) is { } error)
                     {
                         source.AdvanceTo(rest.Start);
-                        return (fault.OfChange(key), default);
+                        return (error, default);
                     }
 
                     filled = 0;
@@ -183,12 +190,23 @@ internal sealed class CowStore
         }
     }
 
-    private async ValueTask<CowFault?> Stage(CowStaged staged, ReadOnlyMemory<byte> chunk)
+    private async ValueTask<KvWriteError?> Stage(KvKey key, CowStaged staged, ReadOnlyMemory<byte> chunk)
     {
-        if ((await _values.Write(chunk, _writer.Reserve, staged.Taken)).Failed(out var fault, out var written))
-            return fault;
-        staged.Chunks.Add(written);
-        return null;
+        if (Refusal is { } gone)
+            return gone;
+        _staging++;
+        try
+        {
+            if ((await _values.Write(chunk, _writer.Reserve, staged.Taken)).Failed(out var fault, out var written))
+                return fault.OfChange(key);
+            staged.Chunks.Add(written);
+            return null;
+        }
+        finally
+        {
+            if (--_staging == 0)
+                _staged?.TrySetResult();
+        }
     }
 
     private static ValueTask<CowAnswer<CowSlot>> Format(CowDevice device, CowSlot? before, Host host)

@@ -66,7 +66,8 @@ internal sealed class CowTree(CowPages pages, CowValues values, CowLink root)
         fault = await cursor.Seek(range.From is null ? prefix : CowKey.OfBound(place.Record.Id, range.From));
         while (fault is null && cursor.IsAtRow && cursor.Key.Span.StartsWith(prefix) && children.Count != range.Max)
         {
-            if (CowKey.NameOf(cursor.Key.Span) is not { } name || !KvKey.TryParse(name, out _))
+            if (CowKey.NameOf(cursor.Key.Span) is not { } name
+                || !KvKey.TryParse(name, out var child) || child.Names.Length != 1 || child.Basename != name)
                 return new CowFault.Corrupt(0, "a name is none").Of(key);
             if (CowRecord.Parse(cursor.Value).Failed(out fault, out var record))
                 break;

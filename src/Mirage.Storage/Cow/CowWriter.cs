@@ -50,11 +50,10 @@ internal sealed class CowWriter(CowPages pages, CowValues values, CowMap map, Co
             }
             catch (Exception mistake)
             {
-                // A device that throws breaks its signature: whoever asked is told, and nobody waits for ever.
+                // A device that throws in a commit breaks its signature: whoever has a part in it is told, and nobody
+                // waits for ever.
                 commit.Doubt();
                 foreach (var (request, _) in served)
-                    request.Done.SetException(mistake);
-                while (_waiting.TryDequeue(out var request))
                     request.Done.SetException(mistake);
                 served.Clear();
             }
@@ -71,7 +70,18 @@ internal sealed class CowWriter(CowPages pages, CowValues values, CowMap map, Co
         var transaction = new CowTransaction(roots.Newest.Slot);
         while (served.Count < ChangesMax && transaction.Drafts < DraftsMax && _waiting.TryPeek(out var request))
         {
-            var error = commit.IsInDoubt ? new KvWriteError.ReadOnly() : await Make(transaction, request);
+            KvWriteError? error;
+            try
+            {
+                error = commit.IsInDoubt ? new KvWriteError.ReadOnly() : await Make(transaction, request);
+            }
+            catch (Exception mistake)
+            {
+                // Nothing of it is in the transaction: it is nobody else's.
+                _waiting.Dequeue().Done.SetException(mistake);
+                continue;
+            }
+
             // The commit may give it the pages that it has not.
             if (error is KvWriteError.NoSpace && transaction.Freed.Count > 0)
                 break;
@@ -100,11 +110,21 @@ internal sealed class CowWriter(CowPages pages, CowValues values, CowMap map, Co
         var edit = new CowEdit(pages, transaction.Root, transaction.NextId, transaction.Generation);
         var changes = new CowChanges(edit, values, map, Now, spare + transaction.Drafts);
         KvWriteError? error = null;
-        foreach (var change in request.Changes)
+        try
         {
-            error = request.Staged is { } staged ? await changes.Set(request.Key, staged) : await changes.Apply(change);
-            if (error is not null)
-                break;
+            foreach (var change in request.Changes)
+            {
+                error = request.Staged is { } staged
+                    ? await changes.Set(request.Key, staged)
+                    : await changes.Apply(change);
+                if (error is not null)
+                    break;
+            }
+        }
+        catch
+        {
+            map.Release(request.Staged?.Taken ?? edit.Taken);
+            throw;
         }
 
         if (error is null && map.Free < transaction.Drafts + edit.Drafts + spare)

@@ -14,7 +14,7 @@ public sealed class CowFormatTests
         Assert.Equal(Crc32C.Of([.. first, .. second]), Crc32C.Append(Crc32C.Of(first), second));
 
     [Property]
-    public void Slot_RoundTrip(ulong generation, long nextId, uint sum, ulong id, long time)
+    public void Slot_RoundTrip(ulong generation, long nextId, uint sum, ulong id, uint time)
     {
         var slot = new CowSlot
         {

@@ -44,7 +44,6 @@ class Store:
         need(self.page_size in (4096, 8192, 16384, 32768, 65536), "page size")
         need(self.chunk_size == max(32768, self.page_size), "chunk size")
         need(self.pages * self.page_size <= len(image), "the image is shorter than the store")
-        need(not any(slot[92:96]) and not any(slot[120:512]), "the slot's zeros")
         self.lay_out()
         self.root = slot[72:92]
         self.top = slot[96:112]
@@ -61,8 +60,10 @@ class Store:
             version, algorithm = struct.unpack_from("<HH", slot, 8)
             (incompatible,) = struct.unpack_from("<I", slot, 16)
             (generation,) = struct.unpack_from("<Q", slot, 56)
+            need((version, algorithm, incompatible) == (1, 1, 0), "a later version")
+            need(not any(slot[92:96]) and not any(slot[120:512]), "the slot's zeros")
+            need(struct.unpack_from("<Q", slot, 112)[0] <= 3155378975999999999, "the slot's time")
             if generation % 2 == copy // 2 and generation > best:
-                need((version, algorithm, incompatible) == (1, 1, 0), "a later version")
                 newest, best = slot, generation
         need(newest is not None, "no slot")
         return newest
@@ -111,6 +112,7 @@ class Store:
                 key = page[at + 4:at + 4 + key_length]
                 value = page[at + 4 + key_length:at + 4 + key_length + value_length]
                 at += 4 + key_length + value_length
+                need(value_length <= 9 + self.page_size // 8, f"page {number}: value")
                 need(9 <= key_length <= 263 and low <= key and (high is None or key < high), f"page {number}: key")
             else:
                 (key_length,) = struct.unpack_from("<H", page, at)
