@@ -48,6 +48,17 @@ internal static unsafe partial class TestLibc
         Assert.Equal(0, AdviseFile((int)file.DangerousGetHandle(), 0, 0, DontNeed));
     }
 
+    /// <summary>Says that a file was used and changed that many seconds after 1970.</summary>
+    public static void SetTime(string path, long seconds)
+    {
+        const int WorkingDirectory = -100;
+        var times = stackalloc long[4] { seconds, 0, seconds, 0 };
+        Assert.Equal(0, SetTimes(WorkingDirectory, path, times, 0));
+    }
+
+    [LibraryImport("libc", EntryPoint = "utimensat", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetTimes(int directory, string path, long* times, int flags);
+
     [LibraryImport("libc", EntryPoint = "lseek")]
     private static partial long Seek(int descriptor, long offset, int whence);
 

@@ -7,22 +7,22 @@ internal static class BlockBytes<TBlock> where TBlock : struct, IBlock<TBlock>
     /// device.</summary>
     public static async ValueTask<BlockError?> Read(TBlock block, long offset, Memory<byte> destination)
     {
-        var size = TBlock.Info(block).SectorSize;
-        var skipped = (int)(offset % size);
-        var whole = destination.Length / size * size;
-        if (skipped == 0 && whole > 0)
-        {
-            if (await BlockIo<TBlock>.Read(block, offset / size, destination[..whole]) is { } failure)
-                return failure;
-            (offset, destination) = (offset + whole, destination[whole..]);
-        }
-
         if (destination.IsEmpty)
             return null;
-        var sectors = new byte[(skipped + destination.Length + size - 1) / size * size];
-        if (await BlockIo<TBlock>.Read(block, offset / size, sectors) is { } error)
+        // What lies between goes where it belongs at once; of the first sector and the last a part alone may be wanted.
+        var size = TBlock.Info(block).SectorSize;
+        var skipped = (int)(offset % size);
+        var first = skipped == 0 ? default : destination[..Math.Min(size - skipped, destination.Length)];
+        var middle = destination.Slice(first.Length, (destination.Length - first.Length) / size * size);
+        var last = destination[(first.Length + middle.Length)..];
+        var (head, tail) = (new byte[first.IsEmpty ? 0 : size], new byte[last.IsEmpty ? 0 : size]);
+        Memory<byte>[] buffers = [head, middle, tail];
+        var outcome = await TBlock.Read(
+            block, offset / size, [.. buffers.Where(static buffer => !buffer.IsEmpty)]);
+        if (outcome.Case is BlockError error)
             return error;
-        sectors.AsMemory(skipped, destination.Length).CopyTo(destination);
+        head.AsMemory(head.Length == 0 ? 0 : skipped, first.Length).CopyTo(first);
+        tail.AsMemory(0, last.Length).CopyTo(last);
         return null;
     }
 }

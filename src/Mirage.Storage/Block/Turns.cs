@@ -5,6 +5,9 @@ internal sealed class Turns
 {
     private Task _last = Task.CompletedTask;
 
+    /// <summary>Ends when all that was asked for so far is over.</summary>
+    public Task Last => _last;
+
     /// <summary>Does <paramref name="work"/> when all that was asked for before is over.</summary>
     public async ValueTask<T> Take<T>(Func<ValueTask<T>> work)
     {

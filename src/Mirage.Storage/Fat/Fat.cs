@@ -98,9 +98,5 @@ public readonly struct Fat<TBlock> : IKvRw<Fat<TBlock>> where TBlock : struct, I
         kv._store.Allocate(key, size);
 
     /// <inheritdoc/>
-    public static ValueTask Disconnect(Fat<TBlock> device)
-    {
-        device._store.Disconnect();
-        return ValueTask.CompletedTask;
-    }
+    public static ValueTask Disconnect(Fat<TBlock> device) => device._store.Disconnect();
 }

@@ -43,9 +43,13 @@ internal sealed partial class FatStore<TBlock>(
 
     public ValueTask<Either<KvWriteError, Unit>> SetIf(
         KvKey key, KvCondition condition, ReadOnlyMemory<byte> value) => Change(async current =>
-        await condition.Holds(current.Node(key, out _), async () => (await Read(key, 0, long.MaxValue)).Map(Hash))
-            ? await SetWhole(current, key, value)
-            : new KvWriteError.ConditionFailed(key));
+    {
+        var holds = await condition.Holds(
+            current.Node(key, out _), async () => (await Read(key, 0, long.MaxValue)).Map(Hash));
+        if (holds.Case is KvError error)
+            return new KvWriteError.Read(error);
+        return holds.Case is true ? await SetWhole(current, key, value) : new KvWriteError.ConditionFailed(key);
+    });
 
     public ValueTask<Either<KvWriteError, Unit>> SetPartial(KvKey key, long offset, ReadOnlyMemory<byte> value)
     {
@@ -96,7 +100,12 @@ internal sealed partial class FatStore<TBlock>(
             return Done(await _writer.Rename(source, target), changed);
         });
 
-    public void Disconnect() => _tree = null;
+    /// <summary>Ends when what is under way has: until then it uses the device.</summary>
+    public async ValueTask Disconnect()
+    {
+        _tree = null;
+        await _turns.Last;
+    }
 
     private static async ValueTask<Either<ConnectError, FatStore<TBlock>>> Open(Host host, TBlock block)
     {

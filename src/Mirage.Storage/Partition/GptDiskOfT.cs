@@ -17,8 +17,8 @@ internal static class GptDisk<TBlock> where TBlock : struct, IBlock<TBlock>
         return (primary, backup);
     }
 
-    /// <summary>Writes both copies and the boot record, the second copy first: until the first one is whole, one of the
-    /// two is.</summary>
+    /// <summary>Writes both copies and the boot record. The second copy goes first, unless it is the sound one: all the
+    /// while one of the two is sound, if one was.</summary>
     public static async ValueTask<Either<PartitionError, Unit>> Write(TBlock block, PartitionTable table)
     {
         var info = TBlock.Info(block);
@@ -32,7 +32,11 @@ internal static class GptDisk<TBlock> where TBlock : struct, IBlock<TBlock>
             OtherLba = primary.MyLba,
             EntriesLba = primary.OtherLba - primary.EntrySectors(info),
         };
-        var failure = await WriteCopy(block, backup, entries) ?? await WriteCopy(block, primary, entries)
+        var (oldPrimary, oldBackup) = await ReadCopies(block);
+        var (before, after) = oldPrimary.Table is null && oldBackup.Table is not null
+            ? (primary, backup)
+            : (backup, primary);
+        var failure = await WriteCopy(block, before, entries) ?? await WriteCopy(block, after, entries)
             ?? await WriteProtective(block, info);
         return failure is null ? Unit.Default : new PartitionError.Device(failure);
     }

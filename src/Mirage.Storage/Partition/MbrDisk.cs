@@ -28,7 +28,8 @@ internal static class MbrDisk<TBlock> where TBlock : struct, IBlock<TBlock>
         return PartitionTable.Mbr(boot.Signature, entries);
     }
 
-    /// <summary>Writes the chain first: until the boot record is new, nothing says that it is there.</summary>
+    /// <summary>Writes the chain first: until the boot record is new, nothing says that it is there, unless the old
+    /// chain has links in the same sectors.</summary>
     public static async ValueTask<Either<PartitionError, Unit>> Write(TBlock block, PartitionTable table)
     {
         var info = TBlock.Info(block);

@@ -54,6 +54,9 @@ public sealed record PartitionTable
 
     /// <summary>Writes a table: durable on return, and until then the device has the old table or the new one. The boot
     /// record's program stays, and so do the records of a hybrid one beside a GPT.</summary>
+    /// <remarks>That holds for an MBR's chain only where the one before has no link in the same sectors: links are
+    /// written in place, before the boot record, so that a failure or a power cut between them may leave the old boot
+    /// record over new links, or over a mix of both.</remarks>
     public static ValueTask<Either<PartitionError, Unit>> Write<TBlock>(TBlock block, PartitionTable table)
         where TBlock : struct, IBlock<TBlock>
     {

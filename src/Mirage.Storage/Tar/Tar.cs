@@ -60,9 +60,5 @@ public readonly struct Tar<TBlock> : IKvRo<Tar<TBlock>> where TBlock : struct, I
         new(kv._store.Look(key, static value => value.Bytes));
 
     /// <inheritdoc/>
-    public static ValueTask Disconnect(Tar<TBlock> device)
-    {
-        device._store.Disconnect();
-        return ValueTask.CompletedTask;
-    }
+    public static ValueTask Disconnect(Tar<TBlock> device) => device._store.Disconnect();
 }

@@ -9,7 +9,8 @@ namespace Mirage.Storage;
 /// <para>A device of zeros is an empty archive. Whatever is set is durable on return, and a power cut leaves the value
 /// before or after; what it replaces stays in the archive and takes its room, and so does every version of a partial
 /// set. Nothing can be removed or renamed: <see cref="KvWriteError.Unsupported"/>. There must be room for the two
-/// blocks that end an archive.</para>
+/// blocks that end an archive, and for the name among the 2^18, of 2^26 characters together, that an archive is opened
+/// with: else a set is <see cref="KvWriteError.NoSpace"/>.</para>
 /// <para>Entries are ustar, with a pax header where a name is long or has more than ASCII. After a failure of the
 /// device that may have left an entry half there the store is read-only until it is connected again.</para>
 /// </remarks>
@@ -93,9 +94,5 @@ public readonly struct TarAppend<TBlock> : IKvRw<TarAppend<TBlock>> where TBlock
         kv._store.Allocate(key, size);
 
     /// <inheritdoc/>
-    public static ValueTask Disconnect(TarAppend<TBlock> device)
-    {
-        device._store.Disconnect();
-        return ValueTask.CompletedTask;
-    }
+    public static ValueTask Disconnect(TarAppend<TBlock> device) => device._store.Disconnect();
 }

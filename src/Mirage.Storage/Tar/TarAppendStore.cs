@@ -7,13 +7,14 @@ namespace Mirage.Storage;
 /// <summary>An archive that grows: a set is a new entry at its end.</summary>
 /// <remarks>The entry is there when its first sector is, which is written last, after a flush: until then the archive
 /// ends where it did.</remarks>
-internal sealed class TarAppendStore<TBlock>(TBlock block, KvTree tree, long end, TimeProvider time)
-    : TarStore<TBlock>(block, tree) where TBlock : struct, IBlock<TBlock>
+internal sealed class TarAppendStore<TBlock>(TBlock block, TarIndex index, long end, TimeProvider time)
+    : TarStore<TBlock>(block, index.Tree) where TBlock : struct, IBlock<TBlock>
 {
     // Two blocks of zeros end an archive.
     private const int EndSize = 2 * TarHeader.BlockSize;
 
     private readonly Turns _turns = new();
+    private TarNames _names = index.Names;
     private long _end = end;
     private bool _isBroken;
 
@@ -35,7 +36,9 @@ internal sealed class TarAppendStore<TBlock>(TBlock block, KvTree tree, long end
         if (Tree is null)
             return new KvWriteError.Read(new KvError.Disconnected());
         var holds = await condition.Holds(Tree.Node(key, out _), () => Digest(key));
-        return holds ? await Append(key, value) : new KvWriteError.ConditionFailed(key);
+        if (holds.Case is KvError error)
+            return new KvWriteError.Read(error);
+        return holds.Case is true ? await Append(key, value) : new KvWriteError.ConditionFailed(key);
     });
 
     public ValueTask<Either<KvWriteError, Unit>> SetPartial(KvKey key, long offset, ReadOnlyMemory<byte> value)
@@ -75,13 +78,20 @@ internal sealed class TarAppendStore<TBlock>(TBlock block, KvTree tree, long end
     public Either<KvWriteError, Unit> Rename(KvKey source, KvKey destination) =>
         Unchanged("rename what is there", new KvChange.Rename(source, destination));
 
+    /// <summary>Ends when the writes under way have: until then they use the device.</summary>
+    public override async ValueTask Disconnect()
+    {
+        await base.Disconnect();
+        await _turns.Last;
+    }
+
     // Bytes that an array and the device could hold at most; what is written is measured exactly.
     private long Room => Math.Min(Array.MaxLength / 2, Capacity - _end);
 
     private long Capacity => TBlock.Info(Block).SectorCount * TBlock.Info(Block).SectorSize;
 
     private static async ValueTask<Either<ConnectError, TarAppendStore<TBlock>>> Open(Host host, TBlock block) =>
-        (await Scan(host, block)).Map(found => new TarAppendStore<TBlock>(block, found.Tree, found.End, host.Time));
+        (await Scan(host, block)).Map(found => new TarAppendStore<TBlock>(block, found.Index, found.End, host.Time));
 
     private static ValueTask<Either<KvWriteError, Unit>> Refuse(KvWriteError error) => new(error);
 
@@ -134,6 +144,9 @@ internal sealed class TarAppendStore<TBlock>(TBlock block, KvTree tree, long end
     {
         if (Refusal(key) is { } refusal)
             return refusal;
+        var names = _names.With(Tree!, key);
+        if (!names.Fit(TarIndex.NodesMax))
+            return new KvWriteError.NoSpace(key);
         // Lone halves of surrogate pairs have no UTF-8.
         var path = string.Join('/', key.Names);
         if (TarHeader.Utf8(Encoding.UTF8.GetBytes(path)) != path)
@@ -146,7 +159,7 @@ internal sealed class TarAppendStore<TBlock>(TBlock block, KvTree tree, long end
         var at = _end + headers.Length;
         if (await Write(headers, value, next + EndSize) is { } failure)
             return new KvWriteError.Read(Failed(key, failure));
-        _end = next;
+        (_end, _names) = (next, names);
         Tree = Tree?.With(key, new TarValue(at, value.Length, now));
         return Unit.Default;
     }

@@ -15,15 +15,15 @@ internal sealed class TarIndex(int nodesMax = TarIndex.NodesMax)
     /// <summary>The longest path, characters.</summary>
     public const int PathMax = 4096;
 
-    private const long NamesMax = 1 << 26;
     private const int ExamplesMax = 4;
 
     private readonly List<string> _examples = [];
-    private int _nodes;
-    private long _names;
 
     /// <summary>What is in the store so far.</summary>
     public KvTree Tree { get; private set; } = KvTree.Empty;
+
+    /// <summary>The names in the store so far.</summary>
+    public TarNames Names { get; private set; }
 
     /// <summary>How many entries were left out.</summary>
     public int LeftOut { get; private set; }
@@ -79,12 +79,9 @@ internal sealed class TarIndex(int nodesMax = TarIndex.NodesMax)
             return LeaveOut(entry, "it would make a value of a dictionary, or a dictionary of a value");
         if (there is KvKind.Dictionary)
             return null;
-        var known = Tree.Known(key);
-        _nodes += key.Names.Length - known;
-        foreach (var name in key.Names.AsSpan()[known..])
-            _names += name.Length;
-        if (_nodes > nodesMax || _names > NamesMax)
-            return $"more than {nodesMax} names, or {NamesMax} characters in names";
+        Names = Names.With(Tree, key);
+        if (!Names.Fit(nodesMax))
+            return $"more than {nodesMax} names, or {TarNames.CharactersMax} characters in names";
         Tree = Tree.With(key, node)!;
         return null;
     }

@@ -87,10 +87,14 @@ internal partial class TarStore<TBlock>(TBlock block, KvTree tree) where TBlock 
         return new ReadOnlyMemory<byte>(digest);
     }
 
-    public void Disconnect() => Tree = null;
+    public virtual ValueTask Disconnect()
+    {
+        Tree = null;
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>The index of the archive on a device, and where the archive ends.</summary>
-    protected static async ValueTask<Either<ConnectError, (KvTree Tree, long End)>> Scan(Host host, TBlock block)
+    protected static async ValueTask<Either<ConnectError, (TarIndex Index, long End)>> Scan(Host host, TBlock block)
     {
         var (scanner, index) = (new TarScanner<TBlock>(block), new TarIndex());
         while (await scanner.Next() is { } entry)
@@ -103,13 +107,13 @@ internal partial class TarStore<TBlock>(TBlock block, KvTree tree) where TBlock 
             return new ConnectError($"the archive is damaged: {fault}", "make the archive anew");
         if (index.LeftOut > 0)
             LogLeftOut(host.Logs.CreateLogger("tar"), index.LeftOut, index.Examples);
-        return (index.Tree, scanner.Position);
+        return (index, scanner.Position);
     }
 
     protected static KvError Failed(KvKey key, BlockError failure) => new KvError.Block(key, failure);
 
     private static async ValueTask<Either<ConnectError, TarStore<TBlock>>> Open(Host host, TBlock block) =>
-        (await Scan(host, block)).Map(found => new TarStore<TBlock>(block, found.Tree));
+        (await Scan(host, block)).Map(found => new TarStore<TBlock>(block, found.Index.Tree));
 
     private Either<KvError, TarValue> Find(KvKey key) => Tree is null
         ? new KvError.Disconnected()

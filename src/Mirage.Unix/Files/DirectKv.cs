@@ -10,7 +10,8 @@ namespace Mirage.Unix;
 /// <para>A value is written to a file in <c>.mirage-tmp</c>, made durable by fsync(2), given its name by rename(2), and
 /// the name made durable by fsync(2) of its directory: after a crash it is the old or the new, whole. A part that is
 /// set writes the value anew. A dictionary that is removed is renamed out of sight first; what the root holds goes name
-/// by name. A value's room is taken when it is allocated.</para>
+/// by name. A value's room is taken when it is allocated, where the file system can do that by fallocate(2); elsewhere
+/// it is taken as it is written.</para>
 /// <para>One program writes the directory at a time; a second one is refused. Whoever else changes files in it while a
 /// rename or a conditional set is under way is not noticed.</para>
 /// </remarks>

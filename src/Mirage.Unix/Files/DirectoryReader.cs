@@ -22,14 +22,21 @@ internal static unsafe class DirectoryReader
         }
 
         var names = new List<KvKey>();
-        while (Libc.ReadList(list) is var entry && entry is not null)
+        int failure;
+        while (true)
         {
+            var entry = Libc.ReadList(list);
+            failure = Marshal.GetLastPInvokeError();
+            if (entry is null)
+                break;
             if (TryKey(key, Marshal.PtrToStringUTF8((nint)(&entry->Name)), out var child)
                 && range.Contains(child.Basename))
                 names.Add(child);
         }
 
         _ = Libc.CloseList(list);
+        if (failure != 0)
+            return new KvError.Storage(key, Errno.Describe(failure));
         names.Sort();
         // What a name stands for is looked up for those alone that are asked for. Several that are no UTF-8 may read as
         // one.

@@ -84,9 +84,11 @@ internal sealed unsafe class DiskFile(SafeFileHandle handle, bool isDisk, int al
         ? Libc.ZeroDisk(Descriptor, offset, length)
         : Libc.Punch(Descriptor, offset, length));
 
-    /// <summary>Gives a file another length, durably; 0 or an error.</summary>
-    public int Resize(long length) =>
-        Libc.Truncate(Descriptor, length) < 0 ? Errno.Last : Retry(Libc.Sync(Descriptor));
+    /// <summary>Makes what was written durable, and how long the file is; 0 or an error.</summary>
+    public int Sync() => Retry(Libc.Sync(Descriptor));
+
+    /// <summary>Gives a file another length; 0 or an error.</summary>
+    public int Resize(long length) => Retry(Libc.Truncate(Descriptor, length));
 
     /// <summary>Bytes that it has now.</summary>
     public long Size()

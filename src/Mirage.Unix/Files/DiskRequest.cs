@@ -20,6 +20,12 @@ internal sealed class DiskRequest(FileDisk disk, DiskFile file, EventLoop loop)
     /// <summary>How many sectors; all of them for a resize.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Whether it asks the kernel what became of the writes before.</summary>
+    public bool Syncs => Kind is DiskRequestKind.Flush or DiskRequestKind.Resize;
+
+    /// <summary>Whether the kernel said that writes before may be lost, which it says once.</summary>
+    public bool HasLostWrites { get; private set; }
+
     /// <summary>A read of sectors.</summary>
     public void ToRead(long sector, long count, IReadOnlyList<Memory<byte>> buffers)
     {
@@ -38,15 +44,15 @@ internal sealed class DiskRequest(FileDisk disk, DiskFile file, EventLoop loop)
 
     /// <summary>What needs no buffers.</summary>
     public void To(DiskRequestKind kind, long sector, long count) =>
-        (Kind, Sector, Count, _start, _length) =
-        (kind, sector, count, sector * disk.Info.SectorSize, count * disk.Info.SectorSize);
+        (Kind, Sector, Count, _start, _length, HasLostWrites) =
+        (kind, sector, count, sector * disk.Info.SectorSize, count * disk.Info.SectorSize, false);
 
     /// <summary>Whether this must not be under way while the other is.</summary>
     public bool Excludes(DiskRequest other)
     {
-        // Of two flushes at once the kernel would tell one alone that writes were lost.
+        // Of two that sync at once the kernel would tell one alone that writes were lost.
         if (Kind is DiskRequestKind.Flush || other.Kind is DiskRequestKind.Flush)
-            return Kind == other.Kind;
+            return Syncs && other.Syncs;
         return (Kind is not DiskRequestKind.Read || other.Kind is not DiskRequestKind.Read)
             && (Kind is DiskRequestKind.Resize || other.Kind is DiskRequestKind.Resize
                 || (Sector < other.Sector + other.Count && other.Sector < Sector + Count));
@@ -73,15 +79,21 @@ internal sealed class DiskRequest(FileDisk disk, DiskFile file, EventLoop loop)
             DiskRequestKind.Write => file.Write(_vectors, _start, ref _bounce),
             DiskRequestKind.Discard => file.Discard(_start, _length),
             DiskRequestKind.Resize => file.Resize(_length),
-            _ => file.Flush(),
+            _ => 0,
         };
+        if (error == 0 && Syncs)
+        {
+            error = Kind is DiskRequestKind.Resize ? file.Sync() : file.Flush();
+            HasLostWrites = error != 0;
+        }
+
         return error switch
         {
             0 => Unit.Default,
             Errno.NoData => new BlockError.Io(Sector, DiskFile.Shrunk),
             Errno.NoSpace or Errno.QuotaExceeded or Errno.TooLarge => new BlockError.NoSpace(Sector),
             // Of a resize alone: a length that the file system does not have.
-            Errno.Invalid when Kind is DiskRequestKind.Resize => new BlockError.NoSpace(Sector),
+            Errno.Invalid when Kind is DiskRequestKind.Resize && !HasLostWrites => new BlockError.NoSpace(Sector),
             _ => new BlockError.Io(Sector, Errno.Describe(error)),
         };
     }

@@ -90,13 +90,11 @@ internal sealed class FileDisk
     {
         _active.Remove(request);
         request.Release();
-        if (request.Kind is DiskRequestKind.Flush)
-        {
-            // What the kernel could not write it forgets: a flush that succeeds afterwards proves nothing.
-            if (outcome.IsLeft) // To look at the case of a success would allocate.
-                _flushFailure ??= outcome.Case as BlockError;
-            outcome = _flushFailure is { } failure ? failure : outcome;
-        }
+        // What the kernel could not write it forgets: a flush that succeeds afterwards proves nothing.
+        if (request.HasLostWrites)
+            _flushFailure ??= outcome.Case as BlockError;
+        if (request.Kind is DiskRequestKind.Flush && _flushFailure is { } failure)
+            outcome = failure;
 
         if (request.Kind is DiskRequestKind.Resize && outcome.IsRight)
             Info = Info with { SectorCount = request.Count };

@@ -133,8 +133,11 @@ internal sealed unsafe class RootDirectory(SafeFileHandle root, bool hasOpenBene
         _ => null,
     };
 
+    // File systems count beyond the years 1 and 9999.
     private static DateTimeOffset TimeOf(in Libc.FileStatus status) =>
-        DateTimeOffset.UnixEpoch.AddSeconds(status.ModifiedSeconds).AddTicks(status.ModifiedNanoseconds / 100);
+        status.ModifiedSeconds < DateTimeOffset.MinValue.ToUnixTimeSeconds() ? DateTimeOffset.MinValue
+        : status.ModifiedSeconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.MaxValue
+        : DateTimeOffset.FromUnixTimeSeconds(status.ModifiedSeconds).AddTicks(status.ModifiedNanoseconds / 100);
 
     private static KvError Describe(KvKey key, int error) => error switch
     {

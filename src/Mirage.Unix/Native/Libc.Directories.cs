@@ -57,7 +57,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "fdopendir")]
     public static partial nint OpenList(int descriptor);
 
-    [LibraryImport(Name, EntryPoint = "readdir")]
+    /// <summary>Gives null at the end, and where it fails: then alone <see cref="Marshal.GetLastPInvokeError"/> is not
+    /// 0, since the error is cleared before the call.</summary>
+    [LibraryImport(Name, EntryPoint = "readdir", SetLastError = true)]
     public static partial ListEntry* ReadList(nint list);
 
     [LibraryImport(Name, EntryPoint = "closedir")]

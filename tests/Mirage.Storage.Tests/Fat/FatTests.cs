@@ -27,6 +27,18 @@ public sealed class FatTests
     }
 
     [Fact]
+    public void ConditionThatCannotBeRead_IsTheErrorOfTheDevice()
+    {
+        var disk = FatSamples.Small(FatKind.Fat12);
+        var (store, key) = (Boots.Connect<Store>(disk), KvKey.Parse("/d/x"));
+        var digest = Disks.Right(Store.Digest(store, key));
+        disk.Inject(new DiskFault.ReadError(1, 1));
+        Assert.IsType<KvError.Block>(Assert.IsType<KvWriteError.Read>(
+            Disks.Left(Store.SetIf(store, key, new KvCondition.DigestEquals(digest), new byte[2]))).Inner);
+        Disks.Right(Store.SetIf(store, key, new KvCondition.DigestEquals(digest), new byte[2]));
+    }
+
+    [Fact]
     public void NamesThatDifferByCase_Set_AreRefused()
     {
         var disk = FatSamples.Small(FatKind.Fat12);

@@ -92,6 +92,25 @@ public sealed class GptFlawTests
         Assert.Equal(2 * Sectors - 34, BinaryPrimitives.ReadInt64LittleEndian(Disks.Image(disk).AsSpan(512 + 48)));
     }
 
+    // The copy that is not sound is written first: a failure anywhere leaves the table before or after.
+    [Theory]
+    [InlineData(HeaderAt)]
+    [InlineData(BackupAt)]
+    public void OneCopySound_WriteFailsAnywhere_LeavesATable(int damagedAt)
+    {
+        var image = Disks.Image(Disk(Gpt, 512));
+        image[damagedAt]++;
+        for (var at = 1; at <= 6; at++)
+        {
+            var disk = Disks.Of(512, image);
+            disk.Inject(new DiskFault.WriteError(at, 1));
+            var next = PartitionTable.Gpt(DiskId, Gpt.Entries.Take(1).ToArray());
+            _ = Disks.Done(PartitionTable.Write(Disks.Block(disk), next));
+            var seen = Disks.Right(PartitionTable.Read(Disks.Block(disk))).Entries;
+            Assert.True(seen.Count == 1 || seen.SequenceEqual(Gpt.Entries), $"write {at}");
+        }
+    }
+
     [Fact]
     public void UnreadableFirstHeader_Read_TheBackupCounts()
     {

@@ -211,4 +211,56 @@ public sealed class TarAppendTests
         Assert.Equal(50, tree.Count);
         Assert.Equal(Convert.ToHexString(KvSamples.Bytes(490, 49)), tree["/k49"]);
     }
+
+    [Fact]
+    public void ConditionThatCannotBeRead_IsTheErrorOfTheDevice()
+    {
+        var disk = new SimDisk(512, 200);
+        var store = Boots.Connect<Store>(disk);
+        Disks.Right(Store.Set(store, s_a, new byte[1]));
+        var digest = Disks.Right(Store.Digest(store, s_a));
+        disk.Inject(new DiskFault.ReadError(1, 1));
+        Assert.IsType<KvError.Block>(Assert.IsType<KvWriteError.Read>(
+            Disks.Left(Store.SetIf(store, s_a, new KvCondition.DigestEquals(digest), new byte[2]))).Inner);
+        Disks.Right(Store.SetIf(store, s_a, new KvCondition.DigestEquals(digest), new byte[2]));
+        Assert.IsType<KvWriteError.ConditionFailed>(
+            Disks.Left(Store.SetIf(store, s_b, new KvCondition.DigestEquals(digest), new byte[3])));
+    }
+
+    // 128 paths of 2048 names are as many as an archive may have.
+    [Fact]
+    public void MoreNamesThanCanBeOpened_Set_HaveNoSpace()
+    {
+        var disk = new SimDisk(512, 4096);
+        var store = Boots.Connect<Store>(disk);
+        var below = string.Concat(Enumerable.Repeat("/a", 2047));
+        for (var path = 0; path < 128; path++)
+            Disks.Right(Store.Set(store, KvKey.Parse($"/{(char)(0x100 + path)}{below}"), new byte[1]));
+        Assert.IsType<KvWriteError.NoSpace>(Disks.Left(Store.Set(store, s_a, new byte[1])));
+        var last = KvKey.Parse($"/{(char)0x17F}{below}");
+        Disks.Right(Store.Set(store, last, new byte[2]));
+        store = Boots.Connect<Store>(disk);
+        Assert.Equal(2, Disks.Right(Store.Size(store, last)));
+        Assert.IsType<KvWriteError.NoSpace>(Disks.Left(Store.Set(store, s_a, new byte[1])));
+    }
+
+    [Fact]
+    public void DisconnectDuringASet_WaitsForIt()
+    {
+        using var host = new SimHost(3);
+        var disk = new SimDisk(512, 2000, 3) { WriteLatency = Latency.Fixed(TimeSpan.FromMilliseconds(1)) };
+        host.Attach("", disk);
+        host.Run(async () =>
+        {
+            var store = (await Boot.Connect<Store>(host, [])).Match(
+                Right: static connected => connected.Device,
+                Left: static error => throw new InvalidOperationException(error.Reason));
+            var set = Store.Set(store, s_a, new byte[2000]).AsTask();
+            var next = Store.Set(store, s_b, new byte[2000]).AsTask();
+            await Store.Disconnect(store);
+            Assert.True(set.IsCompletedSuccessfully);
+            Assert.True((await set).IsRight);
+            Assert.Equal(new KvWriteError.Read(new KvError.Disconnected()), (await next).Case);
+        });
+    }
 }

@@ -165,6 +165,41 @@ public sealed class FileBlockTests : IDisposable
         Assert.Equal(0, TestLibc.Close(ends.Write));
     });
 
+    [Fact]
+    public void FlushAfterAResizeWhoseSyncFailed_FailsToo() => Run(async (host, block) =>
+    {
+        // A file of /proc takes a length and cannot be synced; then a file that can be takes its place.
+        var handle = File.OpenHandle("/proc/self/comm", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var disk = new FileDisk(host, new DiskFile(handle, isDisk: false, alignment: 1), FileBlock.Info(block));
+        var failure = Assert.IsType<BlockError.Io>(Left(await disk.Resize(Sectors * 2)));
+        Assert.Equal(Sectors, disk.Info.SectorCount);
+        using (var file = File.OpenHandle(_disk.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            var descriptor = (int)handle.DangerousGetHandle();
+            Assert.Equal(descriptor, TestLibc.Replace((int)file.DangerousGetHandle(), descriptor));
+        }
+
+        Assert.True((await disk.Write(0, [new byte[SectorSize]])).IsRight);
+        Assert.Equal(failure, Left(await disk.Flush()));
+        await disk.Disconnect();
+    });
+
+    [Fact]
+    public void FlushAndResize_GoOneAfterTheOther() => Run((host, block) =>
+    {
+        using var file = new DiskFile(new SafeFileHandle(-1, ownsHandle: false), isDisk: false, alignment: 1);
+        var disk = new FileDisk(host, file, FileBlock.Info(block));
+        var (flush, resize) = (new DiskRequest(disk, file, host.Loop), new DiskRequest(disk, file, host.Loop));
+        var write = new DiskRequest(disk, file, host.Loop);
+        flush.To(DiskRequestKind.Flush, 0, 0);
+        resize.To(DiskRequestKind.Resize, 0, Sectors);
+        write.ToWrite(0, 1, [new byte[SectorSize]]);
+        Assert.True(flush.Excludes(resize) && resize.Excludes(flush) && flush.Excludes(flush));
+        Assert.False(flush.Excludes(write) || write.Excludes(flush));
+        write.Release();
+        return disk.Disconnect();
+    });
+
     [LoopDeviceFact]
     public void Disk_HasItsOwnSizesAndReadsZerosWhereItWasDiscarded()
     {

@@ -35,6 +35,29 @@ public sealed class RootDirectoryTests : IDisposable
         }
     }
 
+    // Seconds beyond the years that there are; a file system without 64 bits for them keeps less.
+    [Theory]
+    [InlineData(300_000_000_000)]
+    [InlineData(-300_000_000_000)]
+    public void TimeBeyondTheCalendar_Open_IsTheNearestThatThereIs(long seconds)
+    {
+        const string Memory = "/dev/shm"; // A tmpfs keeps any time.
+        var path = Path.Combine(Memory, $"mirage-test-{Guid.NewGuid():N}");
+        File.WriteAllText(path, "");
+        try
+        {
+            TestLibc.SetTime(path, seconds);
+            using var root = new RootDirectory(new(
+                Libc.OpenAt(Libc.WorkingDirectory, Memory, Libc.PathOnly | Libc.OpenDirectory), ownsHandle: true));
+            using var file = (OpenFile)root.Open(KvKey.Root / Path.GetFileName(path), forReading: true).Case;
+            Assert.Equal(seconds > 0 ? DateTimeOffset.MaxValue : DateTimeOffset.MinValue, file.Modified);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static bool IsFound(RootDirectory root, string key, bool forReading)
     {
         var opened = root.Open(KvKey.Parse(key), forReading);
