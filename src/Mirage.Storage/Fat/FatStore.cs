@@ -62,13 +62,9 @@ internal sealed partial class FatStore<TBlock>(
                 old = there;
             else if (outcome.Case is not KvError.NotFound)
                 return new KvWriteError.Read((KvError)outcome.Case);
-            var start = Math.Min(offset, old.Length);
-            if (start + value.Length > Room)
-                return new KvWriteError.NoSpace(key);
-            var whole = new byte[Math.Max(old.Length, start + value.Length)];
-            old.CopyTo(whole);
-            value.CopyTo(whole.AsMemory((int)start));
-            return await SetWhole(current, key, whole);
+            return KvSplice.TryWrite(old, offset, value, Room) is { } whole
+                ? await SetWhole(current, key, whole)
+                : new KvWriteError.NoSpace(key);
         });
     }
 

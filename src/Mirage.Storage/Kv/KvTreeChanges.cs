@@ -36,13 +36,9 @@ internal static class KvTreeChanges
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         var old = tree.Get(key).Match(Right: static bytes => bytes, Left: static _ => default);
-        var start = Math.Min(offset, old.Length);
-        if (start + value.Length > Array.MaxLength)
-            return new KvWriteError.NoSpace(key);
-        var whole = new byte[Math.Max(old.Length, start + value.Length)];
-        old.CopyTo(whole);
-        value.CopyTo(whole.AsMemory((int)start));
-        return Put(tree, key, whole, now);
+        return KvSplice.TryWrite(old, offset, value, Array.MaxLength) is { } whole
+            ? Put(tree, key, whole, now)
+            : new KvWriteError.NoSpace(key);
     }
 
     private static Either<KvWriteError, KvTree> Remove(KvTree tree, KvKey key) => tree.Find(key).Match(

@@ -52,13 +52,9 @@ internal sealed class TarAppendStore<TBlock>(TBlock block, TarIndex index, long 
                 old = there;
             else if (outcome.Case is not KvError.NotFound)
                 return new KvWriteError.Read((KvError)outcome.Case);
-            var start = Math.Min(offset, old.Length);
-            if (start + value.Length > Room)
-                return new KvWriteError.NoSpace(key);
-            var whole = new byte[Math.Max(old.Length, start + value.Length)];
-            old.CopyTo(whole);
-            value.CopyTo(whole.AsMemory((int)start));
-            return await Append(key, whole);
+            return KvSplice.TryWrite(old, offset, value, Room) is { } whole
+                ? await Append(key, whole)
+                : new KvWriteError.NoSpace(key);
         });
     }
 
